@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cyclonedx
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// builder assembles a Document from what a decoder reads, in the order of the
+// text. Places are kept as offsets until the end: then one pass over the text
+// turns all of them into lines and columns.
+//
+// While reading, a component is known by its index in doc.Components with
+// repetitions still in ("raw index"); finish closes the gaps.
+type builder struct {
+	source []byte
+	opts   Options
+	doc    *sbom.Document
+
+	offsets   []int // of doc.Components, in step
+	topLevel  int   // entries of the document's own components list
+	refs      map[string]int32
+	twins     []int32         // raw indices of those whose bom-ref an earlier one has
+	subject   *sbom.Component // metadata.component, nil if there is none
+	subjectAt int
+	services  map[string]struct{} // bom-refs of services: no components, but legal ends
+	pending   []pendingEdge
+	edges     int
+	problems  []problem
+	counts    map[sbom.Code]int
+	used      [fieldCount]int // offset+1 of the first use
+	fatal     *sbom.SyntaxError
+
+	properties arena[sbom.Property]
+	hashes     arena[sbom.Hash]
+	licences   arena[sbom.Licence]
+	parties    arena[sbom.Party]
+	strings    arena[string]
+}
+
+// pendingEdge is an end of a dependency that was not known when it was read.
+type pendingEdge struct {
+	from, to string
+	at       int
+	kind     sbom.DependencyKind
+	entry    bool // no edge: the entry of from
+}
+
+// problem is a defect whose offset is not yet a position.
+type problem struct {
+	code    sbom.Code
+	at      int
+	value   string
+	message string
+}
+
+// maxProblems bounds what is kept of each code; as many as sbom.Defects keeps.
+const maxProblems = 50
+
+func newBuilder(text []byte, encoding sbom.Encoding, opts Options) builder {
+	return builder{
+		source: text,
+		opts:   opts.withDefaults(),
+		doc:    &sbom.Document{Format: sbom.CycloneDX, Encoding: encoding},
+	}
+}
+
+// defect records something wrong at an offset.
+func (b *builder) defect(code sbom.Code, at int, value, format string, args ...any) {
+	if b.counts == nil {
+		b.counts = make(map[sbom.Code]int)
+	}
+	if b.counts[code]++; b.counts[code] > maxProblems {
+		return
+	}
+	b.problems = append(b.problems, problem{code: code, at: at, value: value, message: fmt.Sprintf(format, args...)})
+}
+
+// stop records what costs the document; the first is kept.
+func (b *builder) stop(at int, remedy, format string, args ...any) {
+	if b.fatal == nil {
+		b.fatal = &sbom.SyntaxError{
+			Position: sbom.NewLines(b.source).At(at),
+			Message:  fmt.Sprintf(format, args...),
+			Remedy:   remedy,
+		}
+	}
+}
+
+// uses notes that a field occurs, for the check against specVersion.
+func (b *builder) uses(f field, at int) {
+	if b.used[f] == 0 {
+		b.used[f] = at + 1
+	}
+}
+
+// at returns the component of a raw index. The pointer holds until the next open.
+func (b *builder) at(index int32) *sbom.Component {
+	if index == sbom.SubjectIndex {
+		return b.subject
+	}
+	return &b.doc.Components[index]
+}
+
+// openSubject begins metadata.component. It is false if there was one already.
+func (b *builder) openSubject(at int) bool {
+	if b.subject != nil {
+		return false
+	}
+	b.subject, b.subjectAt = &sbom.Component{Parent: sbom.SubjectIndex}, at
+	return true
+}
+
+const (
+	sampleSize = 64  // components read before the number of all is estimated
+	bytesLeast = 300 // a component takes at least so many bytes, for that estimate
+)
+
+// open begins a component and returns its raw index. It is false when there
+// are too many.
+func (b *builder) open(parent int32, at int) (int32, bool) {
+	n := len(b.doc.Components)
+	if n >= b.opts.MaxComponents {
+		b.stop(at, "split the document, or raise the limit", "more than %d components", b.opts.MaxComponents)
+		return 0, false
+	}
+	if n == sampleSize {
+		each := max((at-b.offsets[0])/sampleSize, bytesLeast)
+		more := min((len(b.source)-at)/each+sampleSize, b.opts.MaxComponents)
+		b.doc.Components = slices.Grow(b.doc.Components, more)
+		b.offsets = slices.Grow(b.offsets, more)
+		refs := make(map[string]int32, more)
+		maps.Copy(refs, b.refs)
+		b.refs = refs
+	}
+	b.doc.Components = append(b.doc.Components, sbom.Component{Parent: parent})
+	b.offsets = append(b.offsets, at)
+	return int32(n), true
+}
+
+// close ends a component: its required fields, its bom-ref, its identities.
+func (b *builder) close(index int32, at int, ids *identities) {
+	c := b.at(index)
+	if c.Type == "" && !ids.typeBad {
+		b.defect(sbom.CodeMissing, at, "", "component %s has no type", describe(c))
+	}
+	if c.Name == "" {
+		b.defect(sbom.CodeMissing, at, c.Ref, "component has no name")
+	}
+	if ids.versionRange && c.Version != "" {
+		b.defect(sbom.CodeContradict, at, c.Version, "component %s has a version and a version range", describe(c))
+	}
+	settle(c, ids)
+	if index == sbom.SubjectIndex || c.Ref == "" {
+		return
+	}
+	if b.refs == nil {
+		b.refs = make(map[string]int32)
+	}
+	if first, ok := b.refs[c.Ref]; ok {
+		// A component ends after those nested in it, but stands before them.
+		b.twins = append(b.twins, max(first, index))
+		index = min(first, index)
+	}
+	b.refs[c.Ref] = index
+}
+
+// identities is what close must know of a component beyond its fields.
+type identities struct {
+	evidencePURLs []string
+	evidenceCPEs  []string
+	typeBad       bool
+	versionRange  bool
+}
+
+// settle gives a component the identities found in its evidence that differ
+// from its own.
+func settle(c *sbom.Component, ids *identities) {
+	for _, purl := range ids.evidencePURLs {
+		if purl != c.PURL && !slices.Contains(c.MorePURL, purl) {
+			c.MorePURL = append(c.MorePURL, purl)
+		}
+	}
+	for _, cpe := range ids.evidenceCPEs {
+		if !slices.Contains(c.CPE, cpe) {
+			c.CPE = append(c.CPE, cpe)
+		}
+	}
+}
+
+// maxIdentities bounds the identities taken from one component's evidence.
+const maxIdentities = 256
+
+// describe names a component in a message.
+func describe(c *sbom.Component) string {
+	switch {
+	case c.Name != "":
+		return fmt.Sprintf("%q", cut(c.Name))
+	case c.Ref != "":
+		return fmt.Sprintf("with bom-ref %q", cut(c.Ref))
+	default:
+		return "without a name"
+	}
+}
+
+// cut shortens what stands inside a message.
+func cut(s string) string {
+	const most = 100
+	if len(s) <= most {
+		return s
+	}
+	return s[:most] + "…"
+}
+
+// arena gives out small slices of large blocks.
+type arena[T any] struct {
+	block []T
+	size  int
+}
+
+const (
+	arenaFirst = 32
+	arenaMost  = 4096
+)
+
+// keep copies list into the arena; the copy cannot grow into its neighbour.
+func (a *arena[T]) keep(list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) > cap(a.block)-len(a.block) {
+		a.size = min(max(2*a.size, arenaFirst), arenaMost)
+		if len(list) > a.size/4 {
+			return slices.Clone(list)
+		}
+		a.block = make([]T, 0, a.size)
+	}
+	from := len(a.block)
+	a.block = append(a.block, list...)
+	return a.block[from:len(a.block):len(a.block)]
+}
+
+// join adds list to what a field has. Most fields have nothing yet; one whose
+// key stands many times grows as append does, not by copying all each time.
+func (a *arena[T]) join(have, list []T) []T {
+	if have == nil {
+		return a.keep(list)
+	}
+	return append(have, list...)
+}

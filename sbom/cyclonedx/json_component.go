@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cyclonedx
+
+import (
+	"strings"
+
+	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/sbom"
+)
+
+const (
+	refKey uint32 = 1 << iota
+	typeKey
+	groupKey
+	nameKey
+	versionKey
+	purlKey
+	cpeKey
+	swidKey
+	swhidKey
+	supplierKey
+	manufacturerKey
+	publisherKey
+	authorKey
+	authorsKey
+	licensesKey
+	hashesKey
+	propertiesKey
+	scopeKey
+	externalKey
+	rangeKey
+	evidenceKey
+	componentsKey
+)
+
+var componentKeys = []string{
+	"bom-ref", "type", "group", "name", "version", "purl", "cpe", "swid", "swhid", "supplier", "manufacturer",
+	"publisher", "author", "authors", "licenses", "hashes", "properties", "scope", "isExternal", "versionRange",
+	"evidence", "components",
+}
+
+// components reads a list of components at a depth, from 1, and returns how
+// many it holds. A value that is no list costs the document: which parts it
+// means nobody can tell, so nobody could say that they were judged.
+func (d *jsonDecoder) components(parent int32, depth int) int {
+	r := d.r
+	at := r.Offset()
+	switch k := r.Kind(); k {
+	case jsonpull.Array:
+	case jsonpull.Null:
+		d.wrong("an array")
+		return 0
+	case jsonpull.Invalid:
+		r.Skip()
+		return 0
+	default:
+		d.stop(at, "the file does not keep the schema of CycloneDX: ask for it again", "\"components\" is %s, not an array", k)
+		r.Stop(at, "components")
+		return 0
+	}
+	if depth > d.opts.MaxDepth {
+		d.stop(at, remedyLimit, "components nested deeper than %d levels", d.opts.MaxDepth)
+		r.Stop(at, "components")
+		return 0
+	}
+	if !r.Array() {
+		return 0
+	}
+	n := 0
+	for r.Item() {
+		k := r.Kind()
+		if k == jsonpull.Null || k == jsonpull.Invalid {
+			d.wrong("a component")
+			continue
+		}
+		at := r.Offset()
+		index, ok := d.open(parent, at)
+		if !ok {
+			r.Stop(at, "components")
+			return n
+		}
+		if k == jsonpull.Object {
+			d.component(index, depth)
+		} else {
+			d.stray(d.at(index), at, k)
+		}
+		n++
+	}
+	return n
+}
+
+// stray takes an entry that is no object for a component of that name, so that
+// it is counted, and looked up if it is a package URL.
+func (d *jsonDecoder) stray(c *sbom.Component, at int, k jsonpull.Kind) {
+	value, _ := d.r.Scalar()
+	value = trim(value)
+	d.defect(sbom.CodeType, at, value, "a component is %s, not an object; counted under the name that it gives", k)
+	d.setText(&c.Name, value, "name", at)
+	if strings.HasPrefix(value, "pkg:") {
+		d.setPURL(c, value, at)
+	}
+}
+
+// component reads the object of one component into the one opened as index.
+func (d *jsonDecoder) component(index int32, depth int) {
+	r := d.r
+	start := r.Offset()
+	c := d.at(index)
+	var seen uint32
+	var ids identities
+	r.Object()
+	for r.Key() {
+		name := r.Name()
+	known:
+		switch name {
+		case "bom-ref":
+			d.text(&c.Ref, &seen, refKey)
+		case "type":
+			at := r.Offset()
+			if s, ok := d.once(&seen, typeKey, c.Type); ok {
+				d.setType(c, &ids, s, at)
+			}
+		case "group":
+			at := r.Offset()
+			if s, ok := d.once(&seen, groupKey, c.Group); ok && !noAssertion(s) {
+				d.setText(&c.Group, s, "group", at)
+			}
+		case "name":
+			at := r.Offset()
+			if s, ok := d.once(&seen, nameKey, c.Name); ok {
+				d.setText(&c.Name, s, "name", at)
+			}
+		case "version":
+			at := r.Offset()
+			if s, ok := d.once(&seen, versionKey, c.Version); ok {
+				d.setVersion(c, s, at)
+			}
+		case "purl":
+			at := r.Offset()
+			if s, ok := d.once(&seen, purlKey, c.PURL); ok {
+				d.setPURL(c, s, at)
+			}
+		case "cpe":
+			at := r.Offset()
+			if s, ok := d.once(&seen, cpeKey, ""); ok {
+				d.setCPE(c, s, at)
+			}
+		case "scope":
+			at := r.Offset()
+			if s, ok := d.once(&seen, scopeKey, c.Scope); ok {
+				d.setScope(c, s, at)
+			}
+		case "properties":
+			d.uses(fieldProperties, r.NameOffset())
+			d.twice(&seen, propertiesKey)
+			d.propertiesOf(c)
+		case "hashes":
+			d.twice(&seen, hashesKey)
+			d.hashesOf(c)
+		case "licenses":
+			d.twice(&seen, licensesKey)
+			d.licencesOf(c)
+		case "description", "mime-type", "copyright", "modified", "pedigree", "externalReferences":
+			r.Skip()
+		case "components":
+			d.twice(&seen, componentsKey)
+			d.components(index, depth+1)
+			c = d.at(index) // the list may have moved
+		default:
+			if d.rareField(c, name, &seen, &ids) {
+				break
+			}
+			if folded := d.fold(name, componentKeys); folded != "" {
+				name = folded
+				goto known
+			}
+			r.Skip()
+		}
+	}
+	if r.Err() == nil {
+		d.close(index, start, &ids)
+	}
+}
+
+// rareField reads the fields of a component that few have; false if name is none.
+func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, ids *identities) bool {
+	r := d.r
+	switch name {
+	case "supplier":
+		d.twice(seen, supplierKey)
+		d.organisation(&c.Supplier)
+	case "manufacturer":
+		d.uses(fieldManufacturer, r.NameOffset())
+		d.twice(seen, manufacturerKey)
+		d.organisation(&c.Manufacturer)
+	case "publisher":
+		at := r.Offset()
+		if s, ok := d.once(seen, publisherKey, c.Publisher.Name); ok {
+			d.setParty(&c.Publisher, s, at)
+		}
+	case "author":
+		at := r.Offset()
+		if s, ok := d.once(seen, authorKey, ""); ok {
+			d.author(c, s, at)
+		}
+	case "authors":
+		d.uses(fieldAuthors, r.NameOffset())
+		d.twice(seen, authorsKey)
+		c.Authors = append(c.Authors, d.contacts()...)
+	case "swid":
+		d.twice(seen, swidKey)
+		d.swid(c)
+	case "swhid":
+		d.uses(fieldSWHID, r.NameOffset())
+		d.twice(seen, swhidKey)
+		c.SWHID = append(c.SWHID, d.texts()...)
+	case "isExternal":
+		d.uses(fieldExternal, r.NameOffset())
+		d.twice(seen, externalKey)
+		if r.Kind() == jsonpull.Bool {
+			external, _ := r.Bool()
+			c.External = c.External || external
+		} else {
+			d.wrong("a boolean")
+		}
+	case "versionRange":
+		d.uses(fieldVersionRange, r.NameOffset())
+		var s string
+		d.text(&s, seen, rangeKey)
+		ids.versionRange = ids.versionRange || s != ""
+	case "evidence":
+		d.uses(fieldEvidence, r.NameOffset())
+		d.twice(seen, evidenceKey)
+		d.evidence(ids)
+	case "releaseNotes":
+		d.pass(fieldReleaseNotes)
+	case "modelCard":
+		d.pass(fieldModelCard)
+	case "data":
+		d.pass(fieldData)
+	case "omniborId":
+		d.pass(fieldOmniborID)
+	case "tags":
+		d.pass(fieldTags)
+	case "cryptoProperties":
+		d.pass(fieldCrypto)
+	case "patentAssertions":
+		d.pass(fieldPatents)
+	case "signature":
+		d.pass(fieldSignature)
+	default:
+		return false
+	}
+	return true
+}
+
+// author adds the one text "author" (deprecated in 1.6) to the authors.
+func (b *builder) author(c *sbom.Component, s string, at int) {
+	if s == "" {
+		return
+	}
+	p := sbom.Party{Person: true}
+	b.setParty(&p, s, at)
+	c.Authors = append(c.Authors, p)
+}
+
+// evidence reads the identities: one object in 1.5, a list since 1.6.
+func (d *jsonDecoder) evidence(ids *identities) {
+	r := d.r
+	if !d.object() {
+		return
+	}
+	for r.Key() {
+		if r.Name() != "identity" {
+			r.Skip()
+			continue
+		}
+		switch r.Kind() {
+		case jsonpull.Object:
+			d.identity(ids)
+		case jsonpull.Array:
+			r.Array()
+			for r.Item() {
+				d.identity(ids)
+			}
+		default:
+			d.wrong("an object or an array")
+		}
+	}
+}
+
+func (d *jsonDecoder) identity(ids *identities) {
+	r := d.r
+	if !d.object() {
+		return
+	}
+	var of, concluded string
+	var seen uint32
+	for r.Key() {
+		switch r.Name() {
+		case "field":
+			d.text(&of, &seen, 1)
+		case "concludedValue":
+			d.text(&concluded, &seen, 2)
+		default:
+			r.Skip()
+		}
+	}
+	ids.add(of, concluded)
+}
+
+// add takes up an identity that the document's maker concluded on.
+func (ids *identities) add(of, concluded string) {
+	if concluded == "" || statedUnknown(concluded) {
+		return
+	}
+	switch of {
+	case "purl":
+		if len(ids.evidencePURLs) < maxIdentities {
+			ids.evidencePURLs = append(ids.evidencePURLs, concluded)
+		}
+	case "cpe":
+		if len(ids.evidenceCPEs) < maxIdentities {
+			ids.evidenceCPEs = append(ids.evidenceCPEs, concluded)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cyclonedx
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// The enumerations of bom-1.7.schema.json; each holds all words of the earlier
+// versions too. They are switches, not maps: nothing runs at start-up.
+
+func knownType(word string) bool {
+	switch word {
+	case "library", "application", "framework", "container", "platform", "operating-system", "device",
+		"device-driver", "firmware", "file", "machine-learning-model", "data", "cryptographic-asset":
+		return true
+	}
+	return false
+}
+
+func knownScope(word string) bool {
+	switch word {
+	case "required", "optional", "excluded":
+		return true
+	}
+	return false
+}
+
+func knownPhase(word string) bool {
+	switch word {
+	case "design", "pre-build", "build", "post-build", "operations", "discovery", "decommission":
+		return true
+	}
+	return false
+}
+
+func knownAggregate(word string) bool {
+	switch word {
+	case "complete", "incomplete", "incomplete_first_party_only", "incomplete_first_party_proprietary_only",
+		"incomplete_first_party_opensource_only", "incomplete_third_party_only",
+		"incomplete_third_party_proprietary_only", "incomplete_third_party_opensource_only",
+		"unknown", "not_specified":
+		return true
+	}
+	return false
+}
+
+// hashSize is the number of bytes of a digest, 0 for an unknown algorithm.
+func hashSize(algorithm string) int {
+	switch algorithm {
+	case "MD5":
+		return 16
+	case "SHA-1":
+		return 20
+	case "SHA-256", "SHA3-256", "BLAKE2b-256", "BLAKE3", "Streebog-256":
+		return 32
+	case "SHA-384", "SHA3-384", "BLAKE2b-384":
+		return 48
+	case "SHA-512", "SHA3-512", "BLAKE2b-512", "Streebog-512":
+		return 64
+	}
+	return 0
+}
+
+// algorithmOf finds the algorithm that other spellings ("sha256") mean, "" if none.
+func algorithmOf(word string) string {
+	plain := func(s string) string {
+		return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(s))
+	}
+	word = plain(word)
+	for _, known := range []string{
+		"MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512",
+		"BLAKE2b-256", "BLAKE2b-384", "BLAKE2b-512", "BLAKE3", "Streebog-256", "Streebog-512",
+	} {
+		if plain(known) == word {
+			return known
+		}
+	}
+	return ""
+}
+
+func isHex(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c-'0' <= 9, c-'a' <= 5, c-'A' <= 5:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isSerial reports whether s has the form urn:uuid:… of RFC 9562, as the
+// schema's pattern for serialNumber asks.
+func isSerial(s string) bool {
+	const prefix = "urn:uuid:"
+	if len(s) != len(prefix)+36 || s[:len(prefix)] != prefix {
+		return false
+	}
+	for i, part := range strings.Split(s[len(prefix):], "-") {
+		if i > 4 || len(part) != [...]int{8, 4, 4, 4, 12}[i] || !isHex(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isRevision reports whether s is an integer from 1 that an int64 holds, as
+// the schema's "version" asks.
+func isRevision(s string) bool {
+	if s == "" || len(s) > 18 || s[0] == '0' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if s[i]-'0' > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// knownSpec reports whether 1.minor is a published version, and the minor.
+func knownSpec(version string) (minor int, ok bool) {
+	if len(version) == 3 && version[:2] == "1." && version[2]-'0' <= 7 {
+		return int(version[2] - '0'), true
+	}
+	return 0, false
+}
+
+// parseTime reads an RFC 3339 time; zoneless allows xs:dateTime's form without
+// a time zone, which is taken as UTC.
+func parseTime(s string, zoneless bool) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil && zoneless {
+		t, err = time.Parse("2006-01-02T15:04:05", s)
+	}
+	return t, err == nil
+}
+
+// trim removes white space at the ends; most strings have none.
+func trim(s string) string {
+	if s == "" || (plainEnd(s[0]) && plainEnd(s[len(s)-1])) {
+		return s
+	}
+	return strings.TrimSpace(s)
+}
+
+func plainEnd(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
+
+// statedUnknown reports whether s says "not known" in the words that SBOMs use
+// where a party or an identifier belongs.
+func statedUnknown(s string) bool {
+	switch len(s) {
+	case len("NOASSERTION"):
+		return strings.EqualFold(s, "NOASSERTION")
+	case len("UNKNOWN"):
+		return strings.EqualFold(s, "UNKNOWN")
+	case len("NONE"):
+		return strings.EqualFold(s, "NONE")
+	}
+	return false
+}
+
+// noAssertion is statedUnknown for fields in which "unknown" and "none" may be
+// real values.
+func noAssertion(s string) bool { return s == "NOASSERTION" }
+
+// invisible reports whether s holds characters that have no business in a
+// name: controls, and those that turn the direction of text or have no width
+// (Unicode Bidi_Control and the zero-width characters).
+func invisible(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c >= 0x7f {
+			return invisibleRune(s[i:])
+		}
+	}
+	return false
+}
+
+func invisibleRune(s string) bool {
+	for _, r := range s {
+		switch {
+		case r < ' ', 0x7f <= r && r < 0xa0,
+			0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e,
+			0x2060 <= r && r <= 0x2069, r == 0x061c, r == 0xfeff:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cyclonedx
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// whole is what testdata/whole.cdx.json and .xml say; places are those of the JSON.
+func whole() *sbom.Document {
+	at := func(line, column int32) sbom.Position { return sbom.Position{Line: line, Column: column} }
+	pump := sbom.Component{
+		Ref: "pump", Type: "device", Name: "Infusion Pump", Version: "4.2", Parent: sbom.SubjectIndex,
+		Manufacturer: sbom.Party{Name: "Acme Devices"}, DependenciesStated: true, Position: at(17, 18),
+	}
+	return &sbom.Document{
+		Format: sbom.CycloneDX, SpecVersion: "1.7", Encoding: sbom.JSON,
+		ID: "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", Revision: "3",
+		Created: "2026-01-15T08:00:00Z", CreatedAt: time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC),
+		Lifecycles:   []string{"build", "platform-integration"},
+		Tools:        []sbom.Tool{{Vendor: "Acme Tools", Name: "builder", Version: "2"}, {Vendor: "Acme Cloud", Name: "signer"}},
+		Authors:      []sbom.Party{{Name: "Ada Author", Email: "ada@acme.example", Person: true}},
+		Supplier:     sbom.Party{Name: "Acme Medical", URL: "https://acme.example", Email: "psirt@acme.example"},
+		Manufacturer: sbom.Party{Name: "Acme Devices"},
+		Subject:      &pump,
+		Components: []sbom.Component{
+			{Ref: "fw", Type: "firmware", Name: "pump-firmware", Version: "7", Parent: sbom.SubjectIndex, Position: at(20, 22)},
+			{
+				Ref: "log4j", Type: "library", Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1",
+				PURL:     "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
+				MorePURL: []string{"pkg:generic/log4j@2.14.1"},
+				CPE: []string{
+					"cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*", "cpe:2.3:a:apache:log4j-core:2.14.1:*:*:*:*:*:*:*",
+				},
+				SWID: "log4j-2.14.1", SWHID: []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
+				Supplier:  sbom.Party{Name: "Apache"},
+				Publisher: sbom.Party{Name: "ASF"},
+				Authors:   []sbom.Party{{Name: "Old Author", Person: true}, {Name: "New Author", Person: true}},
+				Licences: []sbom.Licence{
+					{Kind: sbom.LicenceID, Value: "Apache-2.0"},
+					{Kind: sbom.LicenceName, Value: "Some other", Concluded: true},
+					{Kind: sbom.LicenceExpression, Value: "MIT OR NOASSERTION", Concluded: true},
+				},
+				Hashes:     []sbom.Hash{{Algorithm: "SHA-256", Value: "f498a8ff2dd007e29c2074f5e4b01a9a01775c3ff3aeaf6906ea503bc5791b7b"}},
+				Properties: []sbom.Property{{Name: "acme:layer", Value: "3"}, {Name: "acme:layer", Value: "4"}},
+				Scope:      "required", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(24, 5),
+			},
+			{Ref: "inner", Type: "library", Name: "inner", Version: "1", Parent: 1, DependenciesStated: true, Position: at(52, 9)},
+			{
+				Ref: "ext", Type: "library", Name: "libcurl", External: true, Supplier: sbom.Party{Unknown: true},
+				NoIdentifierStated: true, Parent: sbom.SubjectIndex, Position: at(55, 5),
+			},
+			{Ref: "aes", Type: "cryptographic-asset", Name: "AES", Parent: sbom.SubjectIndex, Position: at(56, 5)},
+		},
+		Dependencies: []sbom.Dependency{
+			{From: sbom.SubjectIndex, To: 1},
+			{From: sbom.SubjectIndex, To: 0},
+			{From: 1, To: 2},
+			{From: 1, To: 3},
+			{From: 1, To: 4, Kind: sbom.Provides},
+		},
+		Compositions: []sbom.Composition{
+			{Aggregate: "incomplete", Refs: []string{"log4j", "pump"}},
+			{Aggregate: "complete"},
+		},
+		Services: 2, Vulnerabilities: 2,
+	}
+}
+
+func TestWholeJSON(t *testing.T) {
+	text, err := os.ReadFile("testdata/whole.cdx.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := DecodeJSON(text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole(), got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestWholeXML holds the two decoders together: the same document in XML gives
+// the same Document but for the places.
+func TestWholeXML(t *testing.T) {
+	text, err := os.ReadFile("testdata/whole.cdx.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := DecodeXML(text, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := whole()
+	want.Encoding = sbom.XML
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(sbom.Position{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	var places []string
+	for _, c := range got.All() {
+		places = append(places, fmt.Sprintf("%d:%d", c.Position.Line, c.Position.Column))
+	}
+	if diff := cmp.Diff([]string{"11:5", "14:19", "20:5", "42:19", "51:5", "55:5"}, places); diff != "" {
+		t.Errorf("places (-want +got)\n%s", diff)
+	}
+}
+
+// TestEveryPrefix cuts the documents everywhere: what is cut off is refused,
+// with a place, and never half taken.
+func TestEveryPrefix(t *testing.T) {
+	for _, name := range []string{"whole.cdx.json", "whole.cdx.xml"} {
+		text, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		decode := DecodeJSON
+		if name == "whole.cdx.xml" {
+			decode = DecodeXML
+		}
+		end := len(text) - 1 // the last line end may be missing
+		for cut := range end {
+			doc, err := decode(text[:cut:cut], Options{})
+			if err == nil || doc != nil {
+				t.Fatalf("%s: the first %d of %d bytes were taken", name, cut, len(text))
+			}
+			var e *sbom.SyntaxError
+			if !errors.As(err, &e) || e.Position.IsZero() || e.Remedy == "" || e.Message == "" {
+				t.Fatalf("%s cut at %d: error %#v has no place or remedy", name, cut, err)
+			}
+		}
+	}
+}

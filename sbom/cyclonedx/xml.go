@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cyclonedx
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// DecodeXML reads one CycloneDX XML document. The text must be UTF-8 without a
+// byte order mark, or in the encoding that its XML declaration names (ISO
+// 8859-1 and -15, Windows-1252). The error is a *sbom.SyntaxError.
+func DecodeXML(text []byte, opts Options) (*sbom.Document, error) {
+	utf8Text, err := toUTF8(text)
+	if err != nil {
+		return nil, &sbom.SyntaxError{
+			Position: sbom.Position{Line: 1, Column: 1},
+			Message:  err.Error(), Remedy: "save the document as UTF-8",
+		}
+	}
+	d := xmlDecoder{builder: newBuilder(utf8Text, sbom.XML, opts)}
+	d.elements = newElements(utf8Text, 2*d.opts.MaxDepth+64)
+	d.document()
+	if d.fatal == nil && d.err != nil {
+		d.malformed()
+	}
+	if d.fatal != nil {
+		return nil, d.fatal
+	}
+	return d.finish(), nil
+}
+
+type xmlDecoder struct {
+	builder
+	*elements
+}
+
+// malformed turns the error of the tokens into one with a position.
+func (d *xmlDecoder) malformed() {
+	var syntax *xml.SyntaxError
+	switch {
+	case errors.Is(d.err, errDoctype):
+		d.stop(d.errAt, "remove the DOCTYPE: CycloneDX needs none", "%s", d.err)
+	case errors.Is(d.err, errDeep), errors.Is(d.err, errLong), errors.Is(d.err, errTag):
+		d.stop(d.errAt, remedyLimit, "%s", d.err)
+	case errors.Is(d.err, io.EOF):
+		d.stop(d.errAt, remedyCut, "malformed XML: the text ends before the document does")
+	case errors.As(d.err, &syntax):
+		remedy := remedyWrong
+		if strings.Contains(syntax.Msg, "EOF") {
+			remedy = remedyCut
+		}
+		d.stop(d.errAt, remedy, "malformed XML: %s", cut(syntax.Msg))
+	default:
+		d.stop(d.errAt, remedyWrong, "malformed XML: %s", cut(d.err.Error()))
+	}
+}
+
+// document reads the prologue, the root and what follows it.
+func (d *xmlDecoder) document() {
+	root := false
+	for {
+		switch t := d.token().(type) {
+		case nil:
+			if root && errors.Is(d.err, io.EOF) {
+				d.err = nil // the only good end
+			}
+			return
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				d.stop(d.here, remedyWrong, "malformed XML: text outside the root element")
+				return
+			}
+		case xml.StartElement:
+			if root {
+				d.stop(d.here, "a file must hold one document: split it, or ask for the file again", "a second document after the first")
+				return
+			}
+			root = true
+			d.root(t)
+		}
+	}
+}
+
+func (d *xmlDecoder) root(start xml.StartElement) {
+	version, ours := versionOf(start.Name.Space)
+	if start.Name.Local != "bom" || (!ours && start.Name.Space != "") {
+		d.stop(d.here, remedyOther, "no CycloneDX document: its root element is %q in namespace %q",
+			cut(start.Name.Local), cut(start.Name.Space))
+		return
+	}
+	at := d.here
+	d.space = start.Name.Space
+	d.doc.SpecVersion = version
+	if !ours {
+		d.defect(sbom.CodeSpec, at, "", "document has no namespace, so that its version is not known")
+	} else {
+		d.checkVersion("XML", 0)
+		if strings.HasPrefix(start.Name.Space, "https:") {
+			d.defect(sbom.CodeSpec, at, start.Name.Space, "namespace of CycloneDX begins with http:, not https:")
+		}
+	}
+	d.setSerial(attribute(start, "serialNumber"), at)
+	if s := attribute(start, "version"); s != "" {
+		d.setRevision(s, at)
+	}
+	d.bom()
+}
+
+func (d *xmlDecoder) bom() {
+	var seen uint32
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
+		at := d.here
+		switch name {
+		case "metadata":
+			d.twice(&seen, bomMetadataKey, name)
+			d.metadata()
+		case "components":
+			d.twice(&seen, bomComponentsKey, name)
+			d.topLevel += d.components(sbom.SubjectIndex, 1)
+		case "services":
+			d.twice(&seen, bomServicesKey, name)
+			d.serviceList()
+		case "dependencies":
+			d.twice(&seen, bomDependenciesKey, name)
+			d.dependencies("dependency")
+		case "dg:dependencies":
+			d.dependencies("dg:dependency")
+		case "compositions":
+			d.uses(fieldCompositions, at)
+			d.twice(&seen, bomCompositionsKey, name)
+			d.compositions()
+		case "vulnerabilities":
+			d.uses(fieldVulnerabilities, at)
+			d.doc.Vulnerabilities += d.count("vulnerability")
+		case "v:vulnerabilities":
+			d.doc.Vulnerabilities += d.count("v:vulnerability")
+		case "ds:Signature":
+			d.doc.Signed = true
+			d.skip()
+		case "annotations":
+			d.pass(fieldAnnotations)
+		case "formulation":
+			d.pass(fieldFormulation)
+		case "declarations":
+			d.pass(fieldDeclarations)
+		case "definitions":
+			d.pass(fieldDefinitions)
+		case "citations":
+			d.pass(fieldCitations)
+		case "properties", "externalReferences":
+			d.skip()
+		default:
+			d.unknown(start)
+		}
+	}
+}
+
+// unknown passes over an element that has no business where it stands, and
+// says so.
+func (d *xmlDecoder) unknown(start xml.StartElement) {
+	d.defect(sbom.CodeUnknownTag, d.here, start.Name.Local, "element %q is not known here", cut(start.Name.Local))
+	d.skip()
+}
+
+// pass skips an element of no interest here, noting that the field occurs.
+func (d *xmlDecoder) pass(f field) {
+	d.uses(f, d.here)
+	d.skip()
+}
+
+// twice notes an element that stands twice where it may stand once.
+func (d *xmlDecoder) twice(seen *uint32, bit uint32, name string) bool {
+	if *seen&bit != 0 {
+		d.defect(sbom.CodeKeyTwice, d.here, name, "element %q stands twice", cut(name))
+		return true
+	}
+	*seen |= bit
+	return false
+}
+
+// once reads the text of an element that may stand once; have is what an
+// earlier one gave.
+func (d *xmlDecoder) once(seen *uint32, bit uint32, name, have string) (string, bool) {
+	again := d.twice(seen, bit, name)
+	s := d.content()
+	return s, s != "" && (!again || have == "")
+}
+
+// count counts the children of a name.
+func (d *xmlDecoder) count(of string) int {
+	n := 0
+	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+		if name == of {
+			n++
+		}
+		d.skip()
+	}
+	return n
+}
+
+func (d *xmlDecoder) serviceList() {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
+		if name != "service" {
+			d.unknown(start)
+			continue
+		}
+		d.service(attribute(start, "bom-ref"))
+		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+			if name == "services" {
+				d.serviceList()
+			} else {
+				d.skip()
+			}
+		}
+	}
+}
+
+// dependencies reads a graph: entries, whose children are what they depend on.
+func (d *xmlDecoder) dependencies(tag string) {
+	for name, start, ok := d.child(); ok && d.fatal == nil; name, start, ok = d.child() {
+		if name != tag {
+			d.unknown(start)
+			continue
+		}
+		ref, at := attribute(start, "ref"), d.here
+		index := d.entry(ref, at)
+		d.dependsOn(ref, index, tag)
+	}
+	d.halt()
+}
+
+// halt lets the reading end where a limit was met.
+func (d *xmlDecoder) halt() {
+	if d.fatal != nil {
+		d.fail(errDeep, d.here)
+	}
+}
+
+// dependsOn reads the children of an entry. The schema allows entries in
+// entries; one that has children states what its own reference depends on.
+func (d *xmlDecoder) dependsOn(ref string, index int32, tag string) {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
+		to, at := attribute(start, "ref"), d.here
+		switch name {
+		case tag:
+			if to == "" && tag != "dependency" {
+				d.dependsOn(ref, index, tag) // the extension's examples nest one without ref
+				continue
+			}
+			d.edge(ref, index, to, sbom.DependsOn, at)
+			target, known := d.lookup(to)
+			if !known {
+				target = unknownEnd
+			}
+			d.dependsOn(to, target, tag)
+		case "provides":
+			d.uses(fieldProvides, at)
+			d.edge(ref, index, to, sbom.Provides, at)
+			d.skip()
+		default:
+			d.unknown(start)
+		}
+	}
+}
+
+func (d *xmlDecoder) compositions() {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
+		if name != "composition" {
+			d.unknown(start)
+			continue
+		}
+		at := d.here
+		var c sbom.Composition
+		var seen uint32
+		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+			switch name {
+			case "aggregate":
+				c.Aggregate, _ = d.once(&seen, 1, name, c.Aggregate)
+			case "assemblies", "dependencies":
+				c.Refs = append(c.Refs, d.references()...)
+			default:
+				d.skip()
+			}
+		}
+		d.composition(c, at)
+	}
+}
+
+// references reads the ref attributes of an element's children.
+func (d *xmlDecoder) references() []string {
+	var refs []string
+	for _, start, ok := d.child(); ok; _, start, ok = d.child() {
+		if ref := attribute(start, "ref"); ref != "" {
+			refs = append(refs, ref)
+		}
+		d.skip()
+	}
+	return refs
+}

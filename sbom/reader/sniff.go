@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package reader
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+)
+
+// HeadSize is how many bytes of a file Sniff needs to tell what it is in all
+// but odd cases (a JSON document whose telling keys stand behind its lists).
+const HeadSize = 64 << 10
+
+// Sniff tells what a file holds from its first bytes, or from all of them. It
+// looks through one layer of gzip and through UTF-16.
+func Sniff(head []byte) Kind {
+	if isGzip(head) {
+		inner := inflateHead(head)
+		if isGzip(inner) || len(inner) == 0 {
+			return KindGzip
+		}
+		head = inner
+	}
+	if kind := sniffBytes(head); kind != "" {
+		return kind
+	}
+	text, _, err := toUTF8(head)
+	if err != nil {
+		return KindOther
+	}
+	return sniffText(text)
+}
+
+var (
+	markUTF8 = []byte("\xef\xbb\xbf")
+	magics   = [...]struct {
+		prefix string
+		kind   Kind
+	}{
+		{"PK\x03\x04", KindZip},
+		{"PK\x05\x06", KindZip}, // one without entries
+		{"\x28\xb5\x2f\xfd", KindZstd},
+		{"BZh", KindBzip2},
+		{"\xfd7zXZ\x00", KindXZ},
+		{"%PDF-", KindPDF},
+		{"\x89PNG\r\n\x1a\n", KindImage},
+		{"\xff\xd8\xff", KindImage},
+		{"GIF87a", KindImage},
+		{"GIF89a", KindImage},
+		{"II*\x00", KindImage},
+		{"MM\x00*", KindImage},
+		{"\xff\xfe\x00\x00", KindUTF32},
+		{"\x00\x00\xfe\xff", KindUTF32},
+		{"version https://git-lfs.github.com/spec/", KindLFS},
+	}
+)
+
+// sniffBytes tells the kinds that are no text, "" if it may be one.
+func sniffBytes(head []byte) Kind {
+	if len(head) == 0 {
+		return KindEmpty
+	}
+	for _, m := range magics {
+		if len(head) >= len(m.prefix) && string(head[:len(m.prefix)]) == m.prefix {
+			if m.kind == KindZip {
+				return zipKind(head)
+			}
+			return m.kind
+		}
+	}
+	if len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP" {
+		return KindImage
+	}
+	// bom-1.3.proto to 1.7: field 1 is the spec_version, a string of three bytes.
+	if len(head) >= 5 && head[0] == 0x0a && head[1] == 3 && head[2] == '1' && head[3] == '.' {
+		return KindCycloneDXProtobuf
+	}
+	return ""
+}
+
+// zipKind tells office documents from other archives by the name of the first
+// entry, as OPC and ODF prescribe or all writers do.
+func zipKind(head []byte) Kind {
+	const nameAt = 30
+	name := head[min(nameAt, len(head)):min(nameAt+60, len(head))]
+	for _, prefix := range []string{"[Content_Types].xml", "_rels/.rels", "xl/", "word/", "mimetypeapplication/vnd.oasis"} {
+		if bytes.HasPrefix(name, []byte(prefix)) {
+			return KindOffice
+		}
+	}
+	return KindZip
+}
+
+// sniffText tells the kind of a text in UTF-8.
+func sniffText(text []byte) Kind {
+	body := bytes.TrimSpace(text)
+	if len(body) == 0 {
+		return KindEmpty
+	}
+	switch body[0] {
+	case '{', '[':
+		return sniffJSON(body)
+	case '<':
+		return sniffXML(body)
+	}
+	return sniffLines(body)
+}
+
+// sniffLines tells line-oriented formats by what stands at the start of lines.
+func sniffLines(text []byte) Kind {
+	if bytes.HasPrefix(text, []byte("version https://git-lfs")) {
+		return KindLFS
+	}
+	if isPythonBytes(text) {
+		return KindSPDXTagValue
+	}
+	if bytes.HasPrefix(text, []byte("//")) || bytes.HasPrefix(text, []byte("/*")) {
+		return sniffWords(text) // JSON with comments, which is none
+	}
+	if bytes.IndexByte(text[:min(len(text), HeadSize)], 0) >= 0 {
+		return KindOther
+	}
+	var tags, yaml int
+	for line := range bytes.FieldsFuncSeq(text[:min(len(text), 4*HeadSize)], func(r rune) bool { return r == '\n' || r == '\r' }) {
+		key, _, found := bytes.Cut(line, []byte(":"))
+		if !found || len(key) > 40 {
+			continue
+		}
+		switch string(bytes.TrimSpace(key)) {
+		case "SPDXVersion":
+			return KindSPDXTagValue
+		case "spdxVersion":
+			if len(line) > 0 && line[0] != ' ' && line[0] != '\t' {
+				return KindSPDXYAML
+			}
+		case "DocumentName", "DocumentNamespace", "DataLicense", "PackageName", "PackageVersion", "Creator", "Created":
+			tags++
+		case "SPDXID":
+			tags++
+		case "documentNamespace", "dataLicense", "creationInfo", "documentDescribes", "packages":
+			yaml++
+		}
+	}
+	switch {
+	case yaml >= 2:
+		return KindSPDXYAML
+	case tags >= 3:
+		return KindSPDXTagValue
+	case isTable(text):
+		return KindCSV
+	}
+	return KindOther
+}
+
+// isPythonBytes reports whether a tag-value document was printed as the bytes
+// literal of Python, in which line ends are escapes: that was published.
+func isPythonBytes(text []byte) bool {
+	return (bytes.HasPrefix(text, []byte("b'")) || bytes.HasPrefix(text, []byte(`b"`))) &&
+		bytes.Contains(text[:min(len(text), HeadSize)], []byte("SPDXVersion:"))
+}
+
+// isTable reports whether the first line is the heading of a parts list.
+func isTable(text []byte) bool {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if len(line) > 4096 || !utf8.Valid(line) {
+		return false
+	}
+	hits := 0
+	for cell := range strings.FieldsFuncSeq(strings.ToLower(string(line)), func(r rune) bool { return r == ',' || r == ';' || r == '\t' }) {
+		switch strings.Trim(cell, "\" \r") {
+		case "name", "component", "component name", "package", "package name", "version", "component version",
+			"supplier", "supplier name", "vendor", "manufacturer", "licence", "license", "purl", "cpe", "type":
+			hits++
+		}
+	}
+	return hits >= 2
+}

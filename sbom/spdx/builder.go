@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package spdx
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// field is a bit for every key or tag that occurs at most once in its element.
+type field uint32
+
+const (
+	fieldVersion field = 1 << iota // of the document
+	fieldID
+	fieldName
+	fieldNamespace
+	fieldDataLicence
+	fieldCreation
+	fieldCreated
+	fieldCreators
+	fieldComment
+	fieldCreatorComment
+	fieldPackages
+	fieldFiles
+	fieldRelationships
+	fieldDescribes
+	fieldSnippets
+	fieldPackageVersion // of a package
+	fieldSupplier
+	fieldOriginator
+	fieldDeclared
+	fieldConcluded
+	fieldSourceInfo
+	fieldPurpose
+	fieldDownload
+	fieldValidUntil
+	fieldReferences
+	fieldChecksums
+	fieldCategory // of an external reference, checksum or relationship
+	fieldType
+	fieldLocator
+)
+
+// A builder makes the document from what a decoder reads. Offsets that are
+// given to it must not go back by more than a few times in a document, since
+// sbom.Lines starts again then; so the place of anything that is judged after
+// its parts is taken before them.
+type builder struct {
+	doc   sbom.Document
+	size  int // bytes of the text
+	lines *sbom.Lines
+	begin sbom.Position
+
+	seen       field // of the document
+	documentID string
+	packages   packages
+	others     identifiers // of files and snippets
+	relations  []relation
+	err        error // a limit that was passed
+}
+
+func newBuilder(text []byte, encoding sbom.Encoding) *builder {
+	b := &builder{
+		doc:   sbom.Document{Format: sbom.SPDX, Encoding: encoding},
+		size:  len(text),
+		lines: sbom.NewLines(text),
+		begin: sbom.Position{Line: 1, Column: 1},
+	}
+	b.packages.first = make(map[string]int32)
+	return b
+}
+
+func (b *builder) at(offset int) sbom.Position { return b.lines.At(offset) }
+
+func (b *builder) defect(code sbom.Code, at sbom.Position, value, format string, args ...any) {
+	b.doc.Defects.Add(code, at, value, format, args...)
+}
+
+// once notes that a field of an element was met, and says it if it was before.
+func (b *builder) once(seen *field, f field, offset int, key string) {
+	if *seen&f != 0 {
+		b.defect(sbom.CodeKeyTwice, b.at(offset), key, "%s is written twice in one element", key)
+	}
+	*seen |= f
+}
+
+func (b *builder) version(value string, offset int) {
+	version, exact := specVersion(value)
+	b.doc.SpecVersion = version
+	if !exact {
+		b.defect(sbom.CodeSpec, b.at(offset), value, "the SPDX version is not one of SPDX-2.1, SPDX-2.2 and SPDX-2.3")
+	}
+}
+
+func (b *builder) id(value string, offset int) {
+	if b.documentID = value; value != "" {
+		b.checkID(value, "the document", offset)
+	}
+}
+
+// checkID says what is wrong with the form of an SPDXID.
+func (b *builder) checkID(id, owner string, offset int) {
+	bare, prefixed := strings.CutPrefix(id, idPrefix)
+	switch {
+	case !prefixed:
+		b.defect(sbom.CodeValue, b.at(offset), id, "the SPDXID of %s does not begin with %q", owner, idPrefix)
+	case !legalID(bare):
+		b.defect(sbom.CodeValue, b.at(offset), id, "the SPDXID of %s has characters other than letters, digits, '.' and '-'", owner)
+	}
+}
+
+func (b *builder) created(value string, offset int) {
+	b.doc.Created = value
+	if value == "" {
+		return
+	}
+	t, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		b.defect(sbom.CodeDate, b.at(offset), value, "the creation time of the document is not of the form YYYY-MM-DDThh:mm:ssZ")
+		return
+	}
+	b.doc.CreatedAt = t
+}
+
+func (b *builder) creator(value string, offset int) {
+	party, kind, exact := parseParty(value)
+	if !exact {
+		b.defect(sbom.CodeParty, b.at(offset), value, `a creator is not of the form "Tool: …", "Organization: …" or "Person: …"`)
+	}
+	switch {
+	case kind == tool:
+		// contacts are for people: "apko (canary)" is the tool's name
+		if _, rest, _ := cutPartyKind(value); stands(rest) {
+			b.doc.Tools = append(b.doc.Tools, parseTool(strings.TrimSpace(rest)))
+		}
+	case party != sbom.Party{}:
+		b.doc.Authors = append(b.doc.Authors, party)
+	}
+}
+
+func (b *builder) comment(value string) {
+	if kind := sbomType(value); kind != "" {
+		b.doc.Lifecycles = append(b.doc.Lifecycles, kind)
+	}
+}
+
+// finish resolves what could not be resolved while reading and returns the
+// document.
+func (b *builder) finish() (*sbom.Document, error) {
+	if b.err != nil {
+		return nil, b.err
+	}
+	b.requireHeader()
+	if first, ok := b.packages.first[bareID(b.documentID)]; ok && b.documentID != "" {
+		c := &b.doc.Components[first]
+		b.defect(sbom.CodeDuplicate, c.Position, c.Ref, "a package has the SPDXID of the document")
+	}
+	b.resolve()
+	return &b.doc, nil
+}
+
+// requireHeader says which mandatory fields the document lacks (clause 6).
+func (b *builder) requireHeader() {
+	for _, f := range [...]struct {
+		name    string
+		missing bool
+	}{
+		{"an SPDX version", b.doc.SpecVersion == "" && b.seen&fieldVersion == 0},
+		{"an SPDXID", b.documentID == ""},
+		{"a name", b.doc.Name == ""},
+		{"a namespace", b.doc.ID == ""},
+		{"a data licence", b.seen&fieldDataLicence == 0},
+		{"a creation time", b.doc.Created == ""},
+		{"a creator", len(b.doc.Tools) == 0 && len(b.doc.Authors) == 0},
+	} {
+		if f.missing {
+			b.defect(sbom.CodeMissing, b.begin, "", "the document lacks %s", f.name)
+		}
+	}
+	if len(b.doc.Components) == 0 {
+		b.defect(sbom.CodeMissing, b.begin, "", "the document lists no package")
+	}
+}
+
+// maxPackages bounds what a text costs: a component takes some 600 bytes, and
+// a text of {},{},{},… should not get all of them.
+func (b *builder) maxPackages() int {
+	return min(max(b.size/leastPackage, fewPackages), mostPackages)
+}
+
+// tooMany refuses a document that has more packages than memory is for.
+func (b *builder) tooMany(at sbom.Position) {
+	b.err = &sbom.SyntaxError{
+		Position: at,
+		Message:  fmt.Sprintf("more than %d packages in a text of %d bytes", b.maxPackages(), b.size),
+		Remedy:   "split the document by product",
+	}
+}

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package spdx
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// corpus is the folder of real and hostile SBOMs: $MEDSBOM_DATA/sbom, else
+// sbom in ../shared/data beside the repository.
+func corpus(tb testing.TB) string {
+	tb.Helper()
+	data := os.Getenv("MEDSBOM_DATA")
+	if data == "" {
+		root, err := os.Getwd()
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for root != filepath.Dir(root) {
+			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
+				break
+			}
+			root = filepath.Dir(root)
+		}
+		data = filepath.Join(root, "..", "shared", "data")
+	}
+	dir := filepath.Join(data, "sbom")
+	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
+		tb.Skip("the corpus is not there: set MEDSBOM_DATA to the folder with sbom/MANIFEST.tsv")
+	}
+	return dir
+}
+
+// readTable reads a file of tab-separated values with a header.
+func readTable(tb testing.TB, path string) []map[string]string {
+	tb.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var rows []map[string]string
+	var header []string
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		if header == nil {
+			header = cells
+			continue
+		}
+		row := make(map[string]string)
+		for i, cell := range cells {
+			row[header[i]] = cell
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// readCorpusFile returns a file as UTF-8 without a mark, as sbom/reader hands
+// it to a decoder.
+func readCorpusFile(tb testing.TB, path string) []byte {
+	tb.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if strings.HasSuffix(path, ".gz") {
+		z, err := gzip.NewReader(bytes.NewReader(text))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if text, err = io.ReadAll(z); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return plainText(text)
+}
+
+func plainText(text []byte) []byte {
+	little, big := bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff"))
+	if !little && !big {
+		return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	}
+	text = text[2:]
+	units := make([]uint16, len(text)/2)
+	for i := range units {
+		units[i] = uint16(text[2*i]) | uint16(text[2*i+1])<<8
+		if big {
+			units[i] = units[i]>>8 | units[i]<<8
+		}
+	}
+	return []byte(string(utf16.Decode(units)))
+}
+
+func decode(text []byte, encoding string) (*sbom.Document, error) {
+	if strings.HasPrefix(encoding, "json") {
+		return DecodeJSON(text, Options{})
+	}
+	return DecodeTagValue(text, Options{})
+}
+
+// facts are the columns of the manifest that a document can be held against.
+type facts struct{ Components, PURL, CPE, Version, Hash, Files int }
+
+func factsOf(doc *sbom.Document) facts {
+	f := facts{Components: doc.Count(), Files: doc.Files}
+	for _, c := range doc.All() {
+		count := func(n *int, has bool) {
+			if has {
+				*n++
+			}
+		}
+		count(&f.PURL, c.PURL != "")
+		count(&f.CPE, len(c.CPE) > 0)
+		count(&f.Version, c.Version != "")
+		count(&f.Hash, len(c.Hashes) > 0)
+	}
+	return f
+}
+
+// TestCorpus holds every SPDX 2 document of the medical and wild sets against
+// the manifest, which another program counted.
+func TestCorpus(t *testing.T) {
+	dir := corpus(t)
+	// the documents that are counted otherwise than in the manifest, and why
+	differences := map[string]facts{
+		// three references of type purl say NOASSERTION: no package URL, but
+		// said so (NoIdentifierStated); the manifest counts the reference
+		"wild/docfest-blackduck-philips-keycloak.spdx.json.gz": {Components: 148, PURL: 144, Version: 148},
+	}
+	read := 0
+	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+		path, encoding := row["path"], row["encoding"]
+		set, _, _ := strings.Cut(path, "/")
+		if row["format"] != "SPDX" || (set != "medical" && set != "wild") ||
+			!slices.Contains([]string{"json", "tag-value", "tag-value+utf16"}, encoding) {
+			continue
+		}
+		read++
+		t.Run(path, func(t *testing.T) {
+			text := readCorpusFile(t, filepath.Join(dir, path))
+			doc, err := decode(text, encoding)
+			if path == "wild/bomshelter-broken-powershell.spdx.json" {
+				// text after the document: "Contact UsTerms of Use…"
+				var syntax *sbom.SyntaxError
+				if !errors.As(err, &syntax) || syntax.Position.Line != 2765 {
+					t.Fatalf("error %v, want a syntax error at line 2765", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			number := func(column string) int {
+				n, err := strconv.Atoi(row[column])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			want := facts{
+				Components: number("components"), PURL: number("with_purl"), CPE: number("with_cpe"),
+				Version: number("with_version"), Hash: number("with_hash"), Files: number("files"),
+			}
+			if d, ok := differences[path]; ok {
+				if d == want {
+					t.Fatal("a listed difference is gone: take it off the list")
+				}
+				want = d
+			}
+			if diff := cmp.Diff(want, factsOf(doc)); diff != "" {
+				t.Errorf("facts (-want +got):\n%s", diff)
+			}
+			checkInvariants(t, doc, text)
+		})
+	}
+	if read < 58 {
+		t.Errorf("only %d documents of the corpus were read", read)
+	}
+}
+
+// checkInvariants holds for every document, whatever the text.
+func checkInvariants(t *testing.T, doc *sbom.Document, text []byte) {
+	t.Helper()
+	lines := int32(bytes.Count(text, []byte("\n")) + bytes.Count(text, []byte("\r")) + 1)
+	inside := func(p sbom.Position) bool { return p.Line >= 1 && p.Line <= lines && p.Column >= 1 }
+	n := int32(len(doc.Components))
+	for i := range doc.Components {
+		c := &doc.Components[i]
+		if !inside(c.Position) {
+			t.Errorf("component %d has no place: %v", i, c.Position)
+		}
+		if c.Parent != sbom.SubjectIndex {
+			t.Errorf("component %d has a parent: %d", i, c.Parent)
+		}
+	}
+	for _, e := range doc.Dependencies {
+		if e.From < 0 || e.From >= n || e.To < 0 || e.To >= n {
+			t.Errorf("edge %v leads out of %d components", e, n)
+		}
+	}
+	for _, d := range doc.Defects.List {
+		if !inside(d.Position) {
+			t.Errorf("defect without a place: %+v", d)
+		}
+	}
+	if doc.Subject != nil {
+		listed := false
+		for i := range doc.Components {
+			listed = listed || doc.Subject == &doc.Components[i]
+		}
+		if !listed || !doc.SubjectListed {
+			t.Error("the subject is not one of the components")
+		}
+	}
+}
+
+// TestMalformed holds the hostile cases against the verdict due for each.
+func TestMalformed(t *testing.T) {
+	dir := corpus(t)
+	encodings := make(map[string]string)
+	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+		if path, ok := strings.CutPrefix(row["path"], "malformed/"); ok && row["format"] == "SPDX" {
+			encodings[path] = row["encoding"]
+		}
+	}
+	encodings["json/python-bytes.spdx"] = "tag-value" // of no format for the counting program
+	read := 0
+	for _, row := range readTable(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
+		path := row["path"]
+		if e := encodings[path]; e != "json" && e != "tag-value" {
+			continue
+		}
+		read++
+		t.Run(path, func(t *testing.T) {
+			text := readCorpusFile(t, filepath.Join(dir, "malformed", path))
+			doc, err := decode(text, encodings[path])
+			if row["verdict"] == "reject" {
+				var syntax *sbom.SyntaxError
+				if !errors.As(err, &syntax) || syntax.Position.IsZero() || syntax.Remedy == "" {
+					t.Fatalf("error %v, want a syntax error with place and remedy", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			components, _, _ := strings.Cut(row["components"], " ")
+			if want, err := strconv.Atoi(components); err != nil || want != doc.Count() {
+				t.Errorf("components: want %s, got %d", row["components"], doc.Count())
+			}
+			if said := doc.Defects.Total() > 0; said != (row["verdict"] == "warn") {
+				t.Errorf("verdict %s (%s): defects %+v", row["verdict"], row["why"], doc.Defects.List)
+			}
+			checkInvariants(t, doc, text)
+		})
+	}
+	if read < 42 {
+		t.Errorf("only %d hostile cases were read", read)
+	}
+}
+
+// TestConformance reads the SPDX project's own samples.
+func TestConformance(t *testing.T) {
+	foreign := []string{ // filed under JSON and tag-value, but not of that format
+		"json/cdx2spdx/src/test/resources/bom.json",                                                                     // CycloneDX
+		"json/cdx2spdx/src/test/resources/cdxboms/invalid-data-license/invalid-data-license.sbom.json",                  // CycloneDX
+		"json/cdx2spdx/src/test/resources/specification/tools/src/test/resources/1.4/valid-bom-1.4.json",                // CycloneDX
+		"tag-value/maven-plugin/src/test/resources/unit/app-bomination/target/site/App-BOM-ination-0.0.1-SNAPSHOT.spdx", // RDF/XML
+	}
+	eachConformance(t, func(t *testing.T, name, encoding string, text []byte) {
+		doc, err := decode(text, encoding)
+		if slices.Contains(foreign, name) {
+			if err == nil {
+				t.Error("read as SPDX 2 though it is of another format")
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkInvariants(t, doc, text)
+		if doc.Count() == 0 && doc.Files == 0 && doc.Name != "null-package-doc" {
+			t.Error("neither a package nor a file")
+		}
+	})
+}
+
+// eachConformance calls check for every JSON and tag-value document of the
+// conformance set that is one.
+func eachConformance(t *testing.T, check func(t *testing.T, name, encoding string, text []byte)) {
+	z, err := zip.OpenReader(filepath.Join(corpus(t), "conformance", "spdx-2.x.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		encoding, _, _ := strings.Cut(f.Name, "/")
+		if encoding != "json" && encoding != "tag-value" {
+			continue
+		}
+		t.Run(f.Name, func(t *testing.T) {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, f.Name, encoding, plainText(text))
+		})
+	}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package spdx reads SPDX 2.1, 2.2 and 2.3 documents, as JSON (DecodeJSON) and
+// as tag-value (DecodeTagValue), into the neutral model of package sbom.
+//
+// # What becomes what
+//
+// Each package is one sbom.Component, in the order of the file, the described
+// one included; files and snippets are counted or passed over, only their
+// identifiers are remembered, in eight bytes each. The table names the JSON
+// keys; the tags of clause 6 to 11 correspond.
+//
+//	name, versionInfo, SPDXID          Name, Version, Ref
+//	supplier, originator               Supplier, Originator
+//	licenseDeclared, licenseConcluded  Licences, the latter Concluded; NONE and
+//	                                   NOASSERTION are kept as values
+//	checksums                          Hashes, spelt as IANA does
+//	externalRefs purl                  PURL, then MorePURL
+//	externalRefs cpe22Type, cpe23Type  CPE
+//	externalRefs swid, swh             SWID (its tagId), SWHID
+//	externalRefs gitoid                Properties "gitoid"
+//	validUntilDate                     Properties "validUntilDate"
+//	sourceInfo                         SourceInfo
+//	primaryPackagePurpose              Type, lower case, with '-'
+//	creationInfo.creators              Tools; Authors (persons, organisations)
+//	creationInfo.created               Created, CreatedAt
+//	documentNamespace, name            ID, Name
+//	"SBOM type: …" in a comment        Lifecycles, CISA's word in lower case
+//	documentDescribes, DESCRIBES,      Subject: the first described element
+//	DESCRIBED_BY                       that is a package
+//	DEPENDS_ON, *DEPENDENCY_OF,        Dependencies of kind DependsOn
+//	HAS_PREREQUISITE, PREREQUISITE_FOR,
+//	DYNAMIC_LINK, STATIC_LINK
+//	CONTAINS, CONTAINED_BY,            Dependencies of kind Contains
+//	PACKAGE_OF, OPTIONAL_COMPONENT_OF
+//
+// The purl reference is read under every category, not only PACKAGE-MANAGER,
+// since tools write at least six others. The older reference types
+// maven-central, npm, nuget and bower become a package URL where that is exact
+// (annex F), and are said to have been read so. NOASSERTION, NONE or UNKNOWN in
+// place of an identifier sets NoIdentifierStated, in place of a party sets
+// Party.Unknown.
+//
+// A document with one package describes that package, also if it does not say
+// so; with several and no DESCRIBES it has no subject, and a defect.
+//
+// A relationship to NONE says that there are no others: the component's
+// dependencies are stated and "complete"; one to NOASSERTION makes them
+// "unknown" (clause 11.1). A relationship with an end in another document
+// (DocumentRef-) is counted in Document.Elsewhere.
+//
+// # Leniency
+//
+// What is wrong with an element costs that element or field and leaves a
+// located defect: a supplier without its prefix, an SPDXID without "SPDXRef-",
+// with characters it may not have or none at all, a reference to nothing, a
+// value of another type, a key written twice or in another case, an unknown
+// tag or relationship. A key or tag that is written twice is read twice: lists
+// are joined, of single values the last one holds. Two packages of one SPDXID
+// are one component in two places if they say the same, else two components
+// and a defect, and relationships then mean the first.
+//
+// The whole document is refused, with a *sbom.SyntaxError, if it is truncated,
+// if text or a second document follows, if a <text> is never closed, if it
+// passes a limit, or if it is no SPDX 2 document at all.
+//
+// The JSON form of tools before SPDX 2.2, {"Document": …} with packages inside
+// documentDescribes, is read too. In tag-value, line ends may be LF, CR LF or
+// CR; tags may come in any order that leaves no doubt to which element they
+// belong: an SPDXID before the PackageName or FileName of its element, the
+// header after the packages, a package's tags after its files.
+//
+// # Limits
+//
+// A document has at most 2,000,000 packages, and, from the 10,000th on, at most
+// one for every 32 bytes of its text; see Options for the other limits. Byte
+// order marks and encodings other than UTF-8 are the caller's business.
+// Strings of the result are views of the text where possible: the text must
+// not be changed while the document lives.
+package spdx
+
+// Options are the limits of a decoder. The zero value means the defaults.
+type Options struct {
+	MaxDepth  int // nesting of JSON arrays and objects; default 256
+	MaxString int // bytes of one JSON string or tag-value text; default 16 MiB
+}
+
+const (
+	defaultMaxString = 16 << 20
+
+	fewPackages  = 10_000
+	mostPackages = 2_000_000
+	leastPackage = 32 // bytes of text
+)

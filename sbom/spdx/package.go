@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package spdx
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/medsbom/medsbom/sbom"
+)
+
+// packages is what the builder knows about the packages besides the finished
+// components: identifiers, and the parts of the package that is being read.
+type packages struct {
+	first  map[string]int32 // SPDXID without its prefix, to the first package of it
+	latest map[string]int32 // the same, to the latest one of another content
+
+	open      bool   // the last component is being read
+	ref       string // SPDXID of the package closed last
+	seen      field
+	declared  string
+	concluded string
+	exact     []string // package URLs made from older reference types
+
+	purls  arena[string]
+	cpes   arena[string]
+	swhids arena[string]
+	hashes arena[sbom.Hash]
+	terms  arena[sbom.Licence]
+	notes  arena[sbom.Property]
+}
+
+// openPackage begins a package whose first byte is at offset.
+func (b *builder) openPackage(offset int) {
+	b.closePackage()
+	at := b.at(offset)
+	if len(b.doc.Components) >= b.maxPackages() && b.err == nil {
+		b.tooMany(at)
+	}
+	if len(b.doc.Components) == cap(b.doc.Components) {
+		b.growComponents(offset)
+	}
+	b.doc.Components = append(b.doc.Components, sbom.Component{Parent: sbom.SubjectIndex, Position: at})
+	p := &b.packages
+	p.open, p.seen, p.declared, p.concluded, p.exact = true, 0, "", "", p.exact[:0]
+}
+
+// growComponents makes room for as many components as the rest of the text
+// will have if it goes on like this, within bounds that keep a text that
+// misleads the estimate from costing more than its size warrants.
+func (b *builder) growComponents(offset int) {
+	const least = 16
+	n := len(b.doc.Components)
+	want := least
+	if n > 0 && offset > 0 {
+		want = n + int(float64(n)*float64(b.size-offset)/float64(offset)*1.05)
+		want = min(max(want, n+n/2+least), 6*n)
+	}
+	grown := make([]sbom.Component, n, min(want, max(b.maxPackages(), n)+1))
+	copy(grown, b.doc.Components)
+	b.doc.Components = grown
+}
+
+// current is the package that is being read.
+func (b *builder) current() *sbom.Component { return &b.doc.Components[len(b.doc.Components)-1] }
+
+// closePackage finishes the package that is being read, if one is.
+func (b *builder) closePackage() {
+	p := &b.packages
+	if !p.open {
+		return
+	}
+	p.open = false
+	c := b.current()
+	for _, purl := range p.exact {
+		b.purl(c, purl)
+	}
+	for _, value := range [...]struct {
+		text      string
+		concluded bool
+	}{{p.declared, false}, {p.concluded, true}} {
+		if value.text != "" {
+			l, _ := licence(value.text, value.concluded)
+			p.terms.add(l)
+		}
+	}
+	c.MorePURL, c.CPE, c.SWHID = p.purls.take(), p.cpes.take(), p.swhids.take()
+	c.Hashes, c.Licences, c.Properties = p.hashes.take(), p.terms.take(), p.notes.take()
+	p.ref = c.Ref
+	if b.register(c) {
+		return
+	}
+	if c.Name == "" {
+		b.defect(sbom.CodeMissing, c.Position, c.Ref, "a package lacks its name")
+	}
+	if c.Ref == "" {
+		b.defect(sbom.CodeMissing, c.Position, c.Name, "a package lacks its SPDXID")
+	}
+	if p.seen&fieldDownload == 0 {
+		b.defect(sbom.CodeMissing, c.Position, c.Name, "a package lacks its download location")
+	}
+}
+
+// register enters the SPDXID of the last component. If a component of this
+// SPDXID and content is there already it gets the further place, the last one
+// is taken away again, and register reports true.
+func (b *builder) register(c *sbom.Component) (merged bool) {
+	if c.Ref == "" {
+		return false
+	}
+	p := &b.packages
+	id := bareID(c.Ref)
+	index := int32(len(b.doc.Components) - 1)
+	first, twice := p.first[id]
+	if !twice {
+		p.first[id] = index
+		return false
+	}
+	// only the first and the latest are compared: all of them would be
+	// quadratic in a document made for that
+	for _, earlier := range [...]int32{first, p.latestOf(id, first)} {
+		if e := &b.doc.Components[earlier]; sameContent(e, c) {
+			e.More = append(e.More, c.Position)
+			*c = sbom.Component{}
+			b.doc.Components = b.doc.Components[:index]
+			return true
+		}
+	}
+	b.defect(sbom.CodeDuplicate, c.Position, c.Ref, "two packages with different content have one SPDXID")
+	if p.latest == nil {
+		p.latest = make(map[string]int32)
+	}
+	p.latest[id] = index
+	return false
+}
+
+func (p *packages) latestOf(id string, first int32) int32 {
+	if i, ok := p.latest[id]; ok {
+		return i
+	}
+	return first
+}
+
+// sameContent reports whether two components differ in their place only.
+func sameContent(a, b *sbom.Component) bool {
+	if a.Ref != b.Ref || a.Name != b.Name || a.Version != b.Version || a.PURL != b.PURL {
+		return false
+	}
+	x, y := *a, *b
+	x.Position, x.More, y.Position, y.More = sbom.Position{}, nil, sbom.Position{}, nil
+	return reflect.DeepEqual(&x, &y)
+}
+
+func (b *builder) packageID(id string, offset int) {
+	if b.current().Ref = id; id != "" {
+		b.checkID(id, "a package", offset)
+	}
+}
+
+func (b *builder) party(to *sbom.Party, value, role string, offset int) {
+	party, kind, exact := parseParty(value)
+	if !exact || kind == tool {
+		b.defect(sbom.CodeParty, b.at(offset), value, `the %s of a package is not of the form "Organization: …" or "Person: …"`, role)
+	}
+	*to = party
+}
+
+func (b *builder) declared(value string, concluded bool, offset int) {
+	if concluded {
+		b.packages.concluded = value
+	} else {
+		b.packages.declared = value
+	}
+	if value == "" {
+		return
+	}
+	if _, ok := licence(value, concluded); !ok {
+		b.defect(sbom.CodeValue, b.at(offset), value, "a licence is no SPDX licence expression")
+	}
+}
+
+func (b *builder) purpose(value string, offset int) {
+	kind, ok := purpose(value)
+	if !ok {
+		b.defect(sbom.CodeValue, b.at(offset), value, "the primary purpose of a package is none of SPDX's")
+	}
+	b.current().Type = kind
+}
+
+// hash adds a checksum. Algorithm and value may have blanks around them.
+func (b *builder) hash(algorithm, value string, at sbom.Position) {
+	algorithm, value = strings.TrimSpace(algorithm), strings.TrimSpace(value)
+	if !stands(algorithm) || !stands(value) {
+		if algorithm == "" || value == "" {
+			b.defect(sbom.CodeMissing, at, value, "a checksum lacks its algorithm or its value")
+		}
+		return
+	}
+	spelt, digits, ok := hashAlgorithm(algorithm)
+	switch {
+	case !ok:
+		b.defect(sbom.CodeValue, at, algorithm, "a checksum algorithm is none of SPDX's")
+	case !isHex(value), digits != 0 && len(value) != digits:
+		b.defect(sbom.CodeValue, at, value, "a checksum is no %s value in hexadecimal digits", spelt)
+	}
+	b.packages.hashes.add(sbom.Hash{Algorithm: spelt, Value: value})
+}
+
+func (b *builder) note(name, value string) {
+	if value = stated(value); value != "" {
+		b.packages.notes.add(sbom.Property{Name: name, Value: value})
+	}
+}
