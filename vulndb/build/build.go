@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package build makes the advisory database that vulndb reads, from OSV zips
+// and the files of KEV and EPSS.
+//
+// # Sources
+//
+// From names a folder with osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip (the
+// layout of OSV's bucket and of osv-scanner's local mode), and, where present,
+// kev/known_exploited_vulnerabilities.json and epss/epss_scores.csv.gz (or
+// .csv). The name of the folder says only which feed it is; the ecosystem of a
+// package is what its record says. Names of members of a zip are not used.
+//
+// # What becomes of a record
+//
+// Every record that is JSON and has an id goes in. A field that cannot be read
+// is left out, and that is an Oddity in the Report, as is a record that cannot be
+// read at all; the build fails if a zip cannot be opened, or if nothing in it
+// can be read. One id in several zips is one advisory; if the bodies differ,
+// the one modified last counts. Withdrawn records can be found, but no package
+// leads to them. Entries without a package (GIT ranges alone) are counted.
+//
+// Kept are the facts that matching and reporting need, not the descriptions.
+// CVSS scores are computed from vectors; an invalid vector is left out. A listed
+// version that a range of the same entry holds is left out, as the range says
+// it. Go's ecosystem_specific.custom_ranges become an entry of their own, marked
+// as such, and stand for the entry if its own range is but a beginning; if that
+// has an end they are left out.
+//
+// # Dates
+//
+// The date of an OSV feed is the newest modified or published in it: modified
+// is the database's date, not the vulnerability's, and so tells how old the copy
+// is. A release's newest record goes by published (modified if that is missing).
+// Dates after AsOf are passed over for both and counted as an oddity: one record
+// dated 2099 must not keep a feed fresh for ever.
+//
+// # Determinism
+//
+// The same sources and the same AsOf give the same bytes, whatever Jobs is; on
+// another day only the time of build in the header differs, and not the digest.
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// Options say what to build.
+type Options struct {
+	From string    // folder of sources
+	Out  string    // file to write
+	AsOf time.Time // date of the build; zero: now
+	Jobs int       // workers; 0: two, or one on a single processor
+}
+
+// Report says what a build took in and what it met.
+type Report struct {
+	Digest   string
+	Size     int64 // bytes of the database
+	JSONSize int64 // bytes of all records
+	Feeds    []Feed
+
+	Files                 int // records met, those filed twice counted twice
+	Refused               int // of these: could not be read at all
+	Duplicates            int // of these: an id met before
+	Advisories            int // ids
+	Withdrawn             int // of these
+	Packages              int
+	Entries               int
+	EntriesWithoutPackage int
+	// CustomRangesLeftOut counts entries of Go whose custom ranges stood beside a
+	// range of the module that has an end.
+	CustomRangesLeftOut   int
+	RecordsWithoutPackage int // records in force with no entry that names a package
+	VersionsInRange       int // listed versions left out, as a range holds them
+	Groups                int
+	GroupsOfSeveralCVEs   int // joined by records that alias more than one CVE
+
+	Oddities   int
+	OddityList []Oddity // at most 10,000, in the order of the sources
+}
+
+// Feed is a source as it was read.
+type Feed struct {
+	Name    string // "osv/npm", "kev", "epss"
+	File    string
+	Date    time.Time // zero: the source says none
+	Records int       // read
+	Refused int
+	Digest  string // SHA-256 of the file, hexadecimal
+}
+
+// Oddity is something that could not be taken as it stands.
+type Oddity struct {
+	File   string // relative to Options.From
+	Record string // id, "" if it has none
+	What   string
+}
+
+func (o Oddity) String() string {
+	if o.Record == "" {
+		return o.File + ": " + o.What
+	}
+	return o.File + ": " + o.Record + ": " + o.What
+}
+
+const maxListed = 10_000
+
+// odd notes an oddity; the same one of many entries of one record counts once.
+func (r *Report) odd(file, record, what string) {
+	o := Oddity{file, record, what}
+	if n := len(r.OddityList); n > 0 && r.OddityList[n-1] == o {
+		return
+	}
+	r.Oddities++
+	if len(r.OddityList) < maxListed {
+		r.OddityList = append(r.OddityList, o)
+	}
+}
+
+// Build reads all sources and writes the database: to a temporary name beside
+// Out, which it then replaces. The Report is complete only without an error.
+func Build(ctx context.Context, o Options) (*Report, error) {
+	if o.Out == "" {
+		return nil, errors.New("building database: no file to write to")
+	}
+	b := newBuilder(vulndb.KindFull, o.AsOf)
+	feeds, err := findZips(o.From)
+	if err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	if err := b.readExploited(o.From); err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	jobs := o.Jobs
+	if jobs <= 0 {
+		jobs = min(2, runtime.GOMAXPROCS(0))
+	}
+	if err := b.read(ctx, feeds, jobs); err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	file, err := b.encode()
+	if err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	if err := replace(o.Out, file); err != nil {
+		return nil, fmt.Errorf("writing database: %w", err)
+	}
+	return b.report, nil
+}
+
+// Memory is the input of FromRecords.
+type Memory struct {
+	Kind    string                    // vulndb.KindStarter or vulndb.KindFull
+	Records iter.Seq2[string, []byte] // OSV records as JSON, each with the ecosystem it is filed under
+	KEV     []byte                    // CISA's JSON; nil: none
+	EPSS    []byte                    // FIRST's CSV, gzip or not; nil: none
+	AsOf    time.Time                 // date of the build; zero: now
+}
+
+// FromRecords builds a database in memory, in the same way as Build. The bytes
+// are for vulndb.OpenBytes.
+func FromRecords(in Memory) ([]byte, *Report, error) {
+	b := newBuilder(in.Kind, in.AsOf)
+	byName := map[string]*feed{}
+	var feeds []*feed
+	for ecosystem, text := range in.Records {
+		f := byName[ecosystem]
+		if f == nil {
+			f = &feed{ecosystem: ecosystem, file: "osv/" + ecosystem}
+			byName[ecosystem] = f
+			feeds = append(feeds, f)
+		}
+		f.texts = append(f.texts, text)
+	}
+	slices.SortFunc(feeds, func(a, b *feed) int { return strings.Compare(a.ecosystem, b.ecosystem) })
+	if in.KEV != nil {
+		if err := b.readKEV("kev", in.KEV); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
+	if in.EPSS != nil {
+		if err := b.readEPSS("epss", in.EPSS); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
+	if err := b.read(context.Background(), feeds, 1); err != nil {
+		return nil, nil, fmt.Errorf("building database: %w", err)
+	}
+	file, err := b.encode()
+	if err != nil {
+		return nil, nil, fmt.Errorf("building database: %w", err)
+	}
+	return file, b.report, nil
+}
+
+// builder is one build.
+type builder struct {
+	*collector
+	kind  string
+	built time.Time
+	feeds []Feed
+	kev   []kevRow
+	epss  []epssRow
+}
+
+func newBuilder(kind string, asOf time.Time) *builder {
+	if asOf.IsZero() {
+		asOf = time.Now()
+	}
+	asOf = asOf.UTC().Truncate(time.Second)
+	return &builder{kind: kind, built: asOf, collector: newCollector(new(Report), asOf.Unix())}
+}
+
+func (b *builder) addFeed(f Feed) { b.feeds = append(b.feeds, f) }
+
+func unixTime(t stamp) time.Time {
+	if !t.ok {
+		return time.Time{}
+	}
+	return time.Unix(t.seconds, 0).UTC()
+}
+
+// maxFeed bounds the files of KEV and EPSS, in bytes, unpacked.
+const maxFeed = 256 << 20
+
+// readExploited reads KEV and EPSS where they are present.
+func (b *builder) readExploited(from string) error {
+	for _, source := range []struct {
+		files []string
+		read  func(file string, text []byte) error
+	}{
+		{[]string{kevFile}, b.readKEV},
+		{[]string{epssFile + ".gz", epssFile}, b.readEPSS},
+	} {
+		for _, name := range source.files {
+			text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
+			if errors.Is(err, os.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := source.read(name, text); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return nil
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	text, err := io.ReadAll(io.LimitReader(f, maxFeed+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %q: %w", path, err)
+	}
+	if len(text) > maxFeed {
+		return nil, fmt.Errorf("reading %q: more than %d bytes", path, maxFeed)
+	}
+	return text, nil
+}
+
+// replace writes a file to a temporary name in the same folder, syncs it and
+// renames it, so that nobody ever sees half a database.
+func replace(path string, content []byte) (err error) {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".medsbom-*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err = f.Write(content); err != nil {
+		return err
+	}
+	if err = f.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	// The rename itself is made durable where folders can be synced.
+	if d, openErr := os.Open(folder); openErr == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+	return nil
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package build
+
+import (
+	"encoding/binary"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/vulndb"
+	"github.com/medsbom/medsbom/vulndb/internal/layout"
+)
+
+// groups joins records that name the same vulnerability. Its nodes are ids,
+// those of records and those that records only name.
+type groups struct {
+	c      *collector
+	parent []uint32
+
+	number  []uint32 // of the group, by advisory
+	members [][]uint32
+	byRoot  map[uint32]uint32 // group by root
+	ids     map[uint32][]uint32
+	base    []rating
+}
+
+// rating is what the members of a group say of its severity.
+type rating struct {
+	cvss   cvss
+	source uint32 // id
+	word   vulndb.Severity
+}
+
+func (r *rating) take(cvss cvss, source uint32, word vulndb.Severity, ids []string) {
+	if r.cvss.less(cvss) || (r.cvss == cvss && cvss.version > 0 && ids[source] < ids[r.source]) {
+		r.cvss, r.source = cvss, source
+	}
+	r.word = max(r.word, word)
+}
+
+func (g *groups) find(x uint32) uint32 {
+	for g.parent[x] != x {
+		g.parent[x] = g.parent[g.parent[x]]
+		x = g.parent[x]
+	}
+	return x
+}
+
+// join keeps the smaller number as the root, so that the result does not depend
+// on the order of joins.
+func (g *groups) join(x, y uint32) {
+	if x, y = g.find(x), g.find(y); x != y {
+		g.parent[max(x, y)] = min(x, y)
+	}
+}
+
+// group forms the groups. Withdrawn records join nothing: what they said of
+// aliases is withdrawn too.
+func (c *collector) group() *groups {
+	g := &groups{c: c, parent: make([]uint32, len(c.ids)), byRoot: map[uint32]uint32{}, ids: map[uint32][]uint32{}}
+	for i := range g.parent {
+		g.parent[i] = uint32(i)
+	}
+	for i := range c.advisories {
+		a := &c.advisories[i]
+		if a.withdrawn {
+			continue
+		}
+		for _, id := range c.linked(a.aliases) {
+			g.join(a.id, id)
+		}
+		if cves := c.linked(a.upstream); len(cves) == 1 && distribution(c.ecosystems.list[a.ecosystem]) {
+			g.join(a.id, cves[0])
+		}
+	}
+	g.number = make([]uint32, len(c.advisories))
+	for i := range c.advisories {
+		root := g.find(c.advisories[i].id)
+		n, ok := g.byRoot[root]
+		if !ok {
+			n = uint32(len(g.members))
+			g.byRoot[root] = n
+			g.members = append(g.members, nil)
+		}
+		g.number[i] = n
+		g.members[n] = append(g.members[n], uint32(i))
+	}
+	for id := range g.parent {
+		if n, ok := g.byRoot[g.find(uint32(id))]; ok {
+			g.ids[n] = append(g.ids[n], uint32(id))
+		}
+	}
+	g.base = make([]rating, len(g.members))
+	for n, members := range g.members {
+		for _, i := range members {
+			if a := &c.advisories[i]; !a.withdrawn || len(members) == 1 {
+				g.base[n].take(a.cvss, a.id, a.word, c.ids)
+			}
+		}
+	}
+	return g
+}
+
+func (c *collector) linked(l list) []uint32 { return c.links[l.from:l.to] }
+
+// cves gives the ids of the CVEs that speak for a group: its own, those of its
+// members' upstream, and of related where link kept them.
+func (g *groups) cves(n uint32) []uint32 {
+	c := g.c
+	var list []uint32
+	for _, id := range g.ids[n] {
+		if isCVE(c.ids[id]) {
+			list = append(list, id)
+		}
+	}
+	for _, i := range g.members[n] {
+		a := &c.advisories[i]
+		if a.withdrawn && len(g.members[n]) > 1 {
+			continue
+		}
+		list = append(append(list, c.linked(a.upstream)...), c.linked(a.related)...)
+	}
+	return g.sorted(list)
+}
+
+// sorted sorts ids by text and drops doubles.
+func (g *groups) sorted(list []uint32) []uint32 {
+	slices.SortFunc(list, func(x, y uint32) int { return strings.Compare(g.c.ids[x], g.c.ids[y]) })
+	return slices.Compact(list)
+}
+
+// name picks the id of a group: the first CVE, else the first GHSA, else the
+// first id of a member.
+func (g *groups) name(n uint32, ids []uint32) uint32 {
+	c := g.c
+	for _, want := range []func(string) bool{isCVE, func(s string) bool { return strings.HasPrefix(s, "GHSA-") }} {
+		for _, id := range ids {
+			if want(c.ids[id]) {
+				return id
+			}
+		}
+	}
+	own := make([]uint32, 0, len(g.members[n]))
+	for _, i := range g.members[n] {
+		own = append(own, c.advisories[i].id)
+	}
+	return g.sorted(own)[0]
+}
+
+// encode writes the sections Groups and GroupData and counts.
+func (g *groups) encode(b *builder) (offsets, data []byte) {
+	c := g.c
+	put := func(v int) { data = binary.AppendUvarint(data, uint64(v)) }
+	for n := range uint32(len(g.members)) {
+		offsets = binary.LittleEndian.AppendUint32(offsets, uint32(len(data)))
+		ids := g.sorted(g.ids[n])
+		cves := g.cves(n)
+		name := g.name(n, ids)
+		own := 0
+		for _, id := range ids {
+			if isCVE(c.ids[id]) {
+				own++
+			}
+		}
+		if own > 1 {
+			b.report.GroupsOfSeveralCVEs++
+		}
+
+		r := g.base[n]
+		for _, id := range cves {
+			if m, ok := g.byRoot[g.find(id)]; ok && m != n {
+				r.take(g.base[m].cvss, g.base[m].source, g.base[m].word, c.ids)
+			}
+		}
+		severity := r.cvss.severity()
+		if r.cvss.version == 0 {
+			severity = r.word
+		}
+		kev, epss := b.exploited(cves, c.ids)
+
+		flags := int(g.kind(n))
+		if r.cvss.version > 0 {
+			flags |= layout.GroupCVSS
+		}
+		if kev >= 0 {
+			flags |= layout.GroupKEV
+		}
+		if epss >= 0 {
+			flags |= layout.GroupEPSS
+		}
+		put(flags)
+		put(int(severity))
+		put(int(name))
+		put(len(ids) - 1)
+		for _, id := range ids {
+			if id != name {
+				put(int(id))
+			}
+		}
+		put(len(cves))
+		for _, id := range cves {
+			put(int(id))
+		}
+		if r.cvss.version > 0 {
+			data = layout.AppendString(data, r.cvss.vector)
+			put(r.cvss.tenths)
+			put(int(r.source))
+		}
+		if kev >= 0 {
+			put(kev)
+		}
+		if epss >= 0 {
+			put(epss)
+		}
+	}
+	return binary.LittleEndian.AppendUint32(offsets, uint32(len(data))), data
+}
+
+// kind is malicious if a member is, else vulnerability if a member is.
+func (g *groups) kind(n uint32) vulndb.Kind {
+	kind := vulndb.Informational
+	for _, i := range g.members[n] {
+		a := &g.c.advisories[i]
+		if a.withdrawn && len(g.members[n]) > 1 {
+			continue
+		}
+		switch a.kind {
+		case vulndb.Malicious:
+			return vulndb.Malicious
+		case vulndb.Vulnerability:
+			kind = vulndb.Vulnerability
+		case vulndb.Informational:
+		}
+	}
+	return kind
+}
+
+// exploited picks the rows of KEV and EPSS of a list of CVEs, -1 for none: the
+// known ransomware use first, then the earliest date; the highest score.
+func (b *builder) exploited(cves []uint32, ids []string) (kev, epss int) {
+	kev, epss = -1, -1
+	for _, id := range cves {
+		if i, ok := b.findKEV(ids[id]); ok && (kev < 0 || before(b.kev[i], b.kev[kev])) {
+			kev = i
+		}
+		if i, ok := b.findEPSS(ids[id]); ok && (epss < 0 || b.epss[i].score > b.epss[epss].score) {
+			epss = i
+		}
+	}
+	return kev, epss
+}
+
+func before(a, b kevRow) bool {
+	if a.ransomware != b.ransomware {
+		return a.ransomware
+	}
+	return a.days < b.days
+}

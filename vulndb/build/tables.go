@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package build
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/vulndb/internal/layout"
+)
+
+var le = binary.LittleEndian
+
+// encode makes the file.
+func (b *builder) encode() ([]byte, error) {
+	if err := b.texts.flush(); err != nil {
+		return nil, err
+	}
+	if len(b.advisories) == 0 {
+		return nil, fmt.Errorf("there is no advisory in the sources")
+	}
+	g := b.group()
+	var sections [layout.Sections - 1][]byte
+	set := func(s layout.Section, content []byte) { sections[s-layout.Manifest] = content }
+
+	live, covered := b.entryTables(set)
+	b.idTables(set)
+	offsets, data := g.encode(b)
+	set(layout.Groups, offsets)
+	set(layout.GroupData, data)
+	set(layout.Advisories, b.advisoryTable(g))
+	set(layout.Bodies, b.bodies)
+	set(layout.Versions, b.versions)
+	set(layout.TextBlocks, b.texts.blocks)
+	set(layout.Text, b.texts.packed)
+	set(layout.KEV, b.kevTable())
+	set(layout.EPSS, b.epssTable())
+
+	r := b.report
+	slices.SortFunc(b.feeds, func(x, y Feed) int { return strings.Compare(x.Name, y.Name) })
+	r.Feeds = b.feeds
+	r.Advisories, r.Groups, r.Entries = len(b.advisories), len(g.members), live
+	r.Packages = len(sections[layout.Packages-layout.Manifest]) / int(layout.Packages.Row())
+	for i := range b.advisories {
+		if b.advisories[i].withdrawn {
+			r.Withdrawn++
+		}
+	}
+	set(layout.Manifest, b.manifest(covered))
+	for i, s := range sections {
+		if uint64(len(s)) > math.MaxUint32 {
+			return nil, fmt.Errorf("section %s has %d bytes, more than the format holds", layout.Manifest+layout.Section(i), len(s))
+		}
+	}
+	file := layout.Encode(sections, b.built.Unix())
+	r.Size = int64(len(file))
+	r.Digest = hex.EncodeToString(file[40:72])
+	return file, nil
+}
+
+func (b *builder) manifest(covered []layout.Coverage) []byte {
+	m := layout.Contents{
+		Kind: b.kind, Advisories: b.report.Advisories, Packages: b.report.Packages, Oddities: b.report.Oddities,
+		HasKEV: len(b.kev) > 0, HasEPSS: len(b.epss) > 0,
+		Ecosystems: b.ecosystems.list, Releases: b.releases.list, Coverage: covered,
+	}
+	for _, f := range b.feeds {
+		m.Feeds = append(m.Feeds, layout.Feed{Name: f.Name, Date: f.Date.Unix(), Dated: !f.Date.IsZero(), Records: f.Records, Digest: f.Digest})
+	}
+	return m.Append(nil)
+}
+
+// entryTables writes Packages, PackageSlots, Names, Namesakes and Entries, and
+// computes the coverage. Entries of records that another one has replaced are
+// passed over.
+func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, covered []layout.Coverage) {
+	perPackage := make([][]uint32, len(b.packages))
+	for i := range b.entries {
+		e := &b.entries[i]
+		if a := b.advisories[e.advisory].entries; uint32(i) < a.from || uint32(i) >= a.to {
+			continue
+		}
+		live++
+		perPackage[e.pkg] = append(perPackage[e.pkg], uint32(i))
+	}
+	order := make([]uint32, 0, len(b.packages))
+	for i := range b.packages {
+		if len(perPackage[i]) > 0 {
+			order = append(order, uint32(i))
+		}
+	}
+	slices.SortFunc(order, func(x, y uint32) int {
+		p, q := &b.packages[x], &b.packages[y]
+		if p.ecosystem != q.ecosystem {
+			return int(p.ecosystem) - int(q.ecosystem)
+		}
+		return strings.Compare(p.name, q.name)
+	})
+
+	type namesake struct{ hash, pkg uint32 }
+	var names, packages, entries, namesakes []byte
+	var sakes []namesake
+	slots := make([]byte, 4*layout.Slots(len(order)))
+	count := uint32(0)
+	for n, pkg := range order {
+		p := &b.packages[pkg]
+		packages = le.AppendUint32(packages, uint32(len(names)))
+		packages = le.AppendUint16(packages, uint16(len(p.name)))
+		packages = le.AppendUint16(packages, p.ecosystem)
+		packages = le.AppendUint32(packages, count)
+		packages = le.AppendUint32(packages, uint32(len(perPackage[pkg])))
+		packages = le.AppendUint32(packages, 0)
+		names = append(names, p.name...)
+		insert(slots, layout.Hash(p.ecosystem, p.name), uint32(n)+1)
+		count += uint32(len(perPackage[pkg]))
+
+		list := perPackage[pkg]
+		slices.SortStableFunc(list, func(x, y uint32) int { return int(b.entries[x].advisory) - int(b.entries[y].advisory) })
+		for _, i := range list {
+			e := &b.entries[i]
+			flags := uint16(0)
+			if e.custom {
+				flags = layout.EntryCustomRanges
+			}
+			entries = le.AppendUint32(entries, e.advisory)
+			entries = le.AppendUint32(entries, e.body)
+			entries = le.AppendUint32(entries, e.size)
+			entries = le.AppendUint16(entries, e.release)
+			entries = le.AppendUint16(entries, flags)
+		}
+		if ecosystem := b.ecosystems.list[p.ecosystem]; layout.Language(ecosystem) {
+			sakes = append(sakes, namesake{uint32(layout.HashFold(p.name)), uint32(n)})
+			if _, last, ok := strings.Cut(p.name, ":"); ok && ecosystem == "Maven" {
+				sakes = append(sakes, namesake{uint32(layout.HashFold(last)), uint32(n)})
+			}
+		}
+	}
+	slices.SortFunc(sakes, func(x, y namesake) int {
+		return compareUint(uint64(x.hash)<<32|uint64(x.pkg), uint64(y.hash)<<32|uint64(y.pkg))
+	})
+	for _, s := range sakes {
+		namesakes = le.AppendUint32(le.AppendUint32(namesakes, s.hash), s.pkg)
+	}
+	set(layout.Names, names)
+	set(layout.Packages, packages)
+	set(layout.PackageSlots, slots)
+	set(layout.Entries, entries)
+	set(layout.Namesakes, namesakes)
+	return live, b.coverage()
+}
+
+// insert puts a value into a table of open addressing.
+func insert(slots []byte, hash uint64, value uint32) {
+	mask := uint64(len(slots)/4 - 1)
+	for at := hash & mask; ; at = (at + 1) & mask {
+		if le.Uint32(slots[4*at:]) == 0 {
+			le.PutUint32(slots[4*at:], value)
+			return
+		}
+	}
+}
+
+// coverage counts the records in force of each ecosystem and release.
+func (b *builder) coverage() []layout.Coverage {
+	type place struct {
+		ecosystem, release uint16
+		whole              bool
+	}
+	type count struct {
+		newest stamp
+		n      int
+		last   int // advisory counted last, +1
+	}
+	counts := map[place]*count{}
+	for i := range b.advisories {
+		a := &b.advisories[i]
+		date := a.published
+		if !date.ok {
+			date = a.modified
+		}
+		for _, e := range b.entries[a.entries.from:a.entries.to] {
+			ecosystem := b.packages[e.pkg].ecosystem
+			for _, at := range [2]place{{ecosystem, 0, true}, {ecosystem, e.release, false}} {
+				if !at.whole && at.release == 0 {
+					continue
+				}
+				c := counts[at]
+				if c == nil {
+					c = new(count)
+					counts[at] = c
+				}
+				if c.last == i+1 {
+					continue
+				}
+				c.last = i + 1
+				c.n++
+				if date.ok && date.seconds <= b.asOf && (!c.newest.ok || date.seconds > c.newest.seconds) {
+					c.newest = date
+				}
+			}
+		}
+	}
+	list := make([]layout.Coverage, 0, len(counts))
+	for at, c := range counts {
+		list = append(list, layout.Coverage{
+			Ecosystem: b.ecosystems.list[at.ecosystem], Release: b.releases.list[at.release],
+			Newest: c.newest.seconds, Dated: c.newest.ok, Records: c.n,
+		})
+	}
+	slices.SortFunc(list, func(x, y layout.Coverage) int {
+		if c := strings.Compare(x.Ecosystem, y.Ecosystem); c != 0 {
+			return c
+		}
+		return strings.Compare(x.Release, y.Release)
+	})
+	return list
+}
+
+// idTables writes IDText, IDs, IDSlots and Postings.
+func (b *builder) idTables(set func(layout.Section, []byte)) {
+	postings := make([][]uint32, len(b.ids))
+	for i := range b.advisories {
+		a := &b.advisories[i]
+		for _, list := range [][]uint32{{a.id}, b.linked(a.aliases), b.linked(a.upstream), b.linked(a.others), b.linked(a.related)} {
+			for _, id := range list {
+				if n := len(postings[id]); n == 0 || postings[id][n-1] != uint32(i) {
+					postings[id] = append(postings[id], uint32(i))
+				}
+			}
+		}
+	}
+	var text, rows, posted []byte
+	slots := make([]byte, 4*layout.Slots(len(b.ids)))
+	for i, id := range b.ids {
+		rows = le.AppendUint32(rows, uint32(len(text)))
+		rows = le.AppendUint16(rows, uint16(len(id)))
+		rows = le.AppendUint16(rows, 0)
+		rows = le.AppendUint32(rows, uint32(len(posted)/4))
+		rows = le.AppendUint32(rows, uint32(len(postings[i])))
+		text = append(text, id...)
+		for _, p := range postings[i] {
+			posted = le.AppendUint32(posted, p)
+		}
+		insert(slots, layout.HashFold(id), uint32(i)+1)
+	}
+	set(layout.IDText, text)
+	set(layout.IDs, rows)
+	set(layout.IDSlots, slots)
+	set(layout.Postings, posted)
+}
+
+func (b *builder) advisoryTable(g *groups) []byte {
+	rows := make([]byte, 0, len(b.advisories)*int(layout.Advisories.Row()))
+	for i := range b.advisories {
+		a := &b.advisories[i]
+		flags := byte(0)
+		if a.withdrawn {
+			flags = layout.AdvisoryWithdrawn
+		}
+		rows = le.AppendUint32(rows, a.id)
+		rows = le.AppendUint32(rows, g.number[i])
+		rows = le.AppendUint32(rows, a.block)
+		rows = le.AppendUint32(rows, a.offset)
+		rows = le.AppendUint16(rows, a.ecosystem)
+		rows = append(rows, byte(a.kind), flags)
+	}
+	return rows
+}
+
+func (b *builder) kevTable() (rows []byte) {
+	for _, k := range b.kev {
+		flags := uint32(0)
+		if k.ransomware {
+			flags = layout.KEVRansomware
+		}
+		rows = le.AppendUint64(rows, k.cve)
+		rows = le.AppendUint32(rows, k.days)
+		rows = le.AppendUint32(rows, flags)
+	}
+	return rows
+}
+
+func (b *builder) epssTable() (rows []byte) {
+	for _, e := range b.epss {
+		rows = le.AppendUint64(rows, e.cve)
+		rows = le.AppendUint32(rows, e.score)
+		rows = le.AppendUint32(rows, e.percentile)
+	}
+	return rows
+}

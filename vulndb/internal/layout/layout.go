@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package layout is the file format of the advisory database: what vulndb/build
+// writes and vulndb reads, and nothing else. All integers are little-endian,
+// all offsets are relative to the section they point into, there are no
+// pointers.
+//
+//	header    80 bytes, see below
+//	contents  one row of 56 bytes a section: id, offset, length, SHA-256
+//	sections  each at a multiple of 8, in the order of the contents
+//	sums      the last section: CRC-32C of each block of 4,096 bytes between the
+//	          end of the contents and the start of this section
+//
+// The digest of a database is the SHA-256 of its table of contents. As the
+// table holds the SHA-256 of every section, the digest names the whole content,
+// and is checked at open by reading some hundred bytes. The blocks' sums let a
+// reader check what it reads, when it first reads it, and no more.
+//
+//	header: 0 magic [8] · 8 format u32 · 12 least reader u32 · 16 file size u64 ·
+//	        24 time of build, Unix seconds i64 · 32 sections u32 · 36 zero u32 ·
+//	        40 digest [32] · 72 CRC-32C of bytes 0 to 71, u32 · 76 zero u32
+//
+// The time of build stands in the header and is no part of the digest: the same
+// sources give the same digest on any day.
+package layout
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash/crc32"
+)
+
+// Format is the version of the format that is written, LeastReader the lowest
+// reader version that can read it, Reader the version of this reader, and
+// OldestFormat the oldest format that it reads.
+//
+//	1  first format
+const (
+	Format       = 1
+	LeastReader  = 1
+	Reader       = 1
+	OldestFormat = 1
+)
+
+// Sizes of the fixed parts, in bytes.
+const (
+	Magic      = "medsbdb\n"
+	HeaderSize = 80
+	RowSize    = 56 // a row of the table of contents
+	BlockSize  = 4096
+	BlockShift = 12
+	Align      = 8
+)
+
+// Section numbers a section.
+type Section uint32
+
+// The sections. Their row sizes and contents:
+//
+//	Manifest      varints and strings, see Manifest
+//	Names         text of folded package names
+//	Packages      20: name offset u32, name length u16, ecosystem u16, first entry u32, entries u32, zero u32; sorted by ecosystem, name
+//	PackageSlots  4: open addressing over Hash(ecosystem, name), package + 1
+//	Entries       16: advisory u32, body offset u32, body length u32, release u16, flags u16
+//	Bodies        varints: ranges, events, listed versions
+//	Versions      text length u16, key length u16 (NoKey: none), text, key
+//	IDText        text of ids
+//	IDs           16: text offset u32, text length u16, zero u16, first posting u32, postings u32; in the order of first mention
+//	IDSlots       4: open addressing over HashID(id), id + 1
+//	Postings      4: advisory u32
+//	Advisories    20: id u32, group u32, text block u32, offset in block u32, ecosystem u16, kind u8, flags u8
+//	Groups        4: offset in GroupData, one more than there are groups
+//	GroupData     varints
+//	Namesakes     8: HashFold(name) u32, package u32; sorted
+//	KEV           16: CVE u64, date added in Unix days u32, flags u32; sorted
+//	EPSS          16: CVE u64, score and percentile in 1e-9 u32; sorted
+//	TextBlocks    16: offset u64, compressed length u32, length u32
+//	Text          zstd frames
+//	Sums          4: CRC-32C
+const (
+	Manifest Section = 1 + iota
+	Names
+	Packages
+	PackageSlots
+	Entries
+	Bodies
+	Versions
+	IDText
+	IDs
+	IDSlots
+	Postings
+	Advisories
+	Groups
+	GroupData
+	Namesakes
+	KEV
+	EPSS
+	TextBlocks
+	Text
+	Sums
+
+	Sections = int(Sums) // how many there are
+)
+
+var sectionNames = [...]string{
+	"", "manifest", "names", "packages", "package slots", "entries", "bodies", "versions",
+	"id text", "ids", "id slots", "postings", "advisories", "groups", "group data",
+	"namesakes", "kev", "epss", "text blocks", "text", "sums",
+}
+
+func (s Section) String() string {
+	if int(s) < len(sectionNames) {
+		return sectionNames[s]
+	}
+	return "unknown"
+}
+
+// Row is the size of one row of a section, 1 if it has no rows.
+func (s Section) Row() uint64 {
+	switch s {
+	case Packages, Advisories:
+		return 20
+	case Entries, IDs, KEV, EPSS, TextBlocks:
+		return 16
+	case Namesakes:
+		return 8
+	case PackageSlots, IDSlots, Postings, Groups, Sums:
+		return 4
+	default:
+		return 1
+	}
+}
+
+// Limits that reader and writer share.
+const (
+	MaxText    = 1024    // bytes of an id, a version, a vector
+	MaxName    = 4096    // bytes of a package name
+	MaxBody    = 4 << 20 // bytes of the body of an entry
+	MaxBlock   = 4 << 20 // bytes of a text block, uncompressed
+	NoKey      = 0xFFFF  // key length of a version without a key
+	MaxKey     = NoKey - 1
+	MaxStrings = 1 << 16 // ecosystems, releases
+)
+
+// Bits of an entry's and an advisory's flags.
+const (
+	EntryCustomRanges = 1
+	AdvisoryWithdrawn = 1
+	KEVRansomware     = 1
+)
+
+// Bits of the first byte of a group.
+const (
+	GroupKind = 3 // mask
+	GroupCVSS = 4
+	GroupKEV  = 8
+	GroupEPSS = 16
+)
+
+// EPSSUnit is how many units of an EPSS row make 1.
+const EPSSUnit = 1e9
+
+// RangeSorted is a bit of a range in Bodies, which begins with
+// events<<3 | RangeSorted | kind. An event is version offset<<2 | kind.
+const RangeSorted = 4
+
+// Castagnoli is the polynomial of all checksums.
+func Castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+
+// Encode puts a file together. Index 0 is Manifest; Sums is made here.
+func Encode(sections [Sections - 1][]byte, built int64) []byte {
+	start := HeaderSize + RowSize*Sections
+	size := start
+	for _, s := range sections {
+		size = align(size) + len(s)
+	}
+	size = align(size)
+	blocks := (size - start + BlockSize - 1) / BlockSize
+	file := make([]byte, size+4*blocks)
+
+	at := start
+	row := file[HeaderSize:start]
+	put := func(id Section, offset int, content []byte) {
+		binary.LittleEndian.PutUint32(row, uint32(id))
+		binary.LittleEndian.PutUint64(row[8:], uint64(offset))
+		binary.LittleEndian.PutUint64(row[16:], uint64(len(content)))
+		sum := sha256.Sum256(content)
+		copy(row[24:], sum[:])
+		row = row[RowSize:]
+	}
+	for i, s := range sections {
+		at = align(at)
+		copy(file[at:], s)
+		put(Manifest+Section(i), at, s)
+		at += len(s)
+	}
+	table := Castagnoli()
+	sums := file[size:]
+	for b := range blocks {
+		from := start + b*BlockSize
+		binary.LittleEndian.PutUint32(sums[4*b:], crc32.Checksum(file[from:min(from+BlockSize, size)], table))
+	}
+	put(Sums, size, sums)
+
+	copy(file, Magic)
+	binary.LittleEndian.PutUint32(file[8:], Format)
+	binary.LittleEndian.PutUint32(file[12:], LeastReader)
+	binary.LittleEndian.PutUint64(file[16:], uint64(len(file)))
+	binary.LittleEndian.PutUint64(file[24:], uint64(built))
+	binary.LittleEndian.PutUint32(file[32:], uint32(Sections))
+	digest := sha256.Sum256(file[HeaderSize:start])
+	copy(file[40:], digest[:])
+	binary.LittleEndian.PutUint32(file[72:], crc32.Checksum(file[:72], table))
+	return file
+}
+
+func align(n int) int { return (n + Align - 1) &^ (Align - 1) }
+
+// Slots is the size of a hash table for n keys: a power of two, at most half
+// of it used.
+func Slots(n int) int {
+	size := 1
+	for size < 2*n {
+		size *= 2
+	}
+	return size
+}

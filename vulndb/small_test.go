@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package vulndb_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/medsbom/medsbom/vulndb"
+	"github.com/medsbom/medsbom/vulndb/build"
+)
+
+// The small database of these tests: every kind of thing that a file holds, in
+// made records.
+var smallRecords = [][2]string{
+	{"Maven", `{"id":"GHSA-aaaa-bbbb-cccc","modified":"2024-02-03T04:05:06.789Z","published":"2024-01-02T00:00:00Z",
+		"aliases":["CVE-2024-1000"],"summary":"Remote code execution","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H"}],
+		"references":[{"type":"WEB","url":"https://example.com/a"}],"database_specific":{"cwe_ids":["CWE-502"],"severity":"LOW"},
+		"affected":[
+			{"package":{"ecosystem":"Maven","name":"org.example:core"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"2.0"},{"fixed":"2.3.1"}]}]},
+			{"package":{"ecosystem":"Maven","name":"org.example:core"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"3.0"},{"fixed":"3.1"}]}],"versions":["3.0","4.0-special"]}]}`},
+	{"Maven", `{"id":"CVE-2024-1001","modified":"2024-02-04T00:00:00Z","affected":[{"package":{"ecosystem":"Maven","name":"org.other:core"},
+		"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}`},
+	{"NuGet", `{"id":"GHSA-nnnn-nnnn-nnnn","modified":"2024-02-05T00:00:00Z","affected":[{"package":{"ecosystem":"NuGet","name":"Core.Text"},
+		"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"last_affected":"1.2.3.4"}]}]}]}`},
+	{"PyPI", `{"id":"PYSEC-2024-1","modified":"2024-02-06T00:00:00Z","withdrawn":"2024-03-01T00:00:00Z","aliases":["CVE-2024-1000"],
+		"affected":[{"package":{"ecosystem":"PyPI","name":"gone"},"versions":["1.0"]}]}`},
+	{"PyPI", `{"id":"MAL-2024-1","modified":"2024-02-06T00:00:00Z","affected":[{"package":{"ecosystem":"PyPI","name":"Evil_Pack.age"},"versions":["1.0","2.0"]}]}`},
+	{"Debian", `{"id":"DLA-1-1","modified":"2024-02-07T00:00:00Z","published":"2024-02-07T00:00:00Z","summary":"core - security update","upstream":["CVE-2024-1000"],
+		"affected":[{"package":{"ecosystem":"Debian:11","name":"core"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1:2.0-1+deb11u1"}]}]}]}`},
+	{"Debian", `{"id":"DSA-2-1","modified":"2024-02-08T00:00:00Z","upstream":["CVE-2024-1000","CVE-2024-1002"],
+		"affected":[{"package":{"ecosystem":"Debian:10","name":"core"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0-1"}]}]}]}`},
+	{"Go", `{"id":"GO-2024-1","modified":"2024-02-09T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"example.org/Ingress"},
+		"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.9.0"}]}]}}]}`},
+	{"GIT", `{"id":"CURL-CVE-2024-1","modified":"2024-02-10T00:00:00Z","affected":[{"ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"deadbeef"}]}]}]}`},
+}
+
+const (
+	smallKEV = `{"dateReleased":"2024-05-01T10:00:00.1Z","vulnerabilities":[
+		{"cveID":"CVE-2024-1000","dateAdded":"2024-04-01","knownRansomwareCampaignUse":"Known"},
+		{"cveID":"CVE-2020-0001","dateAdded":"2021-11-03","knownRansomwareCampaignUse":"Unknown"}]}`
+	smallEPSS = "#model_version:v2023.03.01,score_date:2024-05-02T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1000,0.94321,0.99871\nCVE-2024-1002,0.00126,0.48134\n"
+)
+
+var smallDay = time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
+
+func smallFile(t testing.TB) []byte {
+	t.Helper()
+	file, report, err := build.FromRecords(build.Memory{
+		Kind: vulndb.KindFull, KEV: []byte(smallKEV), EPSS: []byte(smallEPSS), AsOf: smallDay,
+		Records: func(yield func(string, []byte) bool) {
+			for _, r := range smallRecords {
+				if !yield(r[0], []byte(r[1])) {
+					return
+				}
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report.Oddities != 0 {
+		t.Fatalf("oddities: %v", report.OddityList)
+	}
+	return file
+}
+
+func openBytes(t testing.TB, file []byte) *vulndb.DB {
+	t.Helper()
+	db, err := vulndb.OpenBytes(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// facts reads all that a database says of the small set, in words, and the
+// first error of any read.
+func facts(db *vulndb.DB) (string, error) {
+	var out strings.Builder
+	var first error
+	say := func(format string, args ...any) { fmt.Fprintf(&out, format+"\n", args...) }
+	fail := func(err error) {
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	info := *db.Info()
+	say("%+v", info)
+	var e vulndb.Entry
+	for _, p := range [][2]string{
+		{"Maven", "org.example:core"},
+		{"Maven", "org.other:core"},
+		{"NuGet", "CORE.text"},
+		{"PyPI", "gone"},
+		{"PyPI", "evil-pack-age"},
+		{"Debian", "core"},
+		{"Go", "example.org/Ingress"},
+		{"npm", "core"},
+		{"Maven", "none"},
+	} {
+		pkg, ok := db.Package(p[0], p[1])
+		say("%v %v %d", p, ok, pkg.Len())
+		for i := range pkg.Len() {
+			if err := pkg.Entry(i, &e); err != nil {
+				fail(err)
+				continue
+			}
+			say("%+v", e)
+		}
+	}
+	for i := range min(info.Advisories, 100) {
+		a := db.Advisory(vulndb.AdvisoryID(i))
+		g := db.Group(a.Group)
+		kev, epss := g.KEV, g.EPSS
+		g.KEV, g.EPSS = nil, nil // their addresses differ
+		say("%+v %+v", a, g)
+		if kev != nil {
+			say("%+v", *kev)
+		}
+		if epss != nil {
+			say("%+v", *epss)
+		}
+		text, err := db.Text(vulndb.AdvisoryID(i))
+		fail(err)
+		say("%+v", text)
+		say("%v", db.Find(a.ID))
+	}
+	for _, id := range []string{"cve-2024-1000", "CVE-2024-1002", "CVE-2020-0001", "nothing", ""} {
+		kev, inKEV := db.KEV(id)
+		epss, inEPSS := db.EPSS(id)
+		say("%v %+v %v %+v %v", db.Find(id), kev, inKEV, epss, inEPSS)
+	}
+	for _, name := range []string{"core", "CORE.TEXT", "ORG.example:core", "gone", ""} {
+		say("%v", db.NamesakesOf(name))
+	}
+	r, ok := db.Covers("Debian", "11")
+	say("%+v %v", r, ok)
+	fail(db.Err())
+	return out.String(), first
+}
+
+func names(db *vulndb.DB, ids []vulndb.AdvisoryID) []string {
+	var list []string
+	for _, id := range ids {
+		list = append(list, strings.Clone(db.Advisory(id).ID))
+	}
+	slices.Sort(list)
+	return list
+}
