@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/purl"
+	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/version"
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// identity looks one package up and adds what affects it.
+func (w *worker) identity(p *purl.Package) look {
+	if _, ok := w.db.Covers(p.Ecosystem, ""); !ok {
+		return lookNotLoaded
+	}
+	distribution := purl.HasReleases(p.Ecosystem)
+	if distribution && p.Release != "" {
+		if _, ok := w.db.Covers(p.Ecosystem, p.Release); !ok {
+			return lookReleaseNotLoaded
+		}
+	}
+	scheme, ok := version.SchemeOf(p.Ecosystem)
+	c := candidate{text: p.Version}
+	if ok {
+		c = newCandidate(scheme, p.Version)
+	}
+	w.affected(p, &c, distribution)
+	switch {
+	case p.Version == "":
+		return lookNoVersion
+	case !c.comparable:
+		return lookNotComparable
+	case distribution && p.Release == "":
+		return lookNoRelease
+	}
+	return lookAssessed
+}
+
+func (w *worker) affected(p *purl.Package, c *candidate, distribution bool) {
+	pkg, ok := w.db.Package(p.Ecosystem, p.Name)
+	if !ok {
+		return
+	}
+	e := &w.entry
+	for i := range pkg.Len() {
+		if err := pkg.Entry(i, e); err != nil {
+			w.err = fmt.Errorf("looking up %s %q: %w", p.Ecosystem, p.Name, err)
+			return
+		}
+		if e.Release != p.Release && (!distribution || p.Release != "") {
+			continue
+		}
+		v := verdict{}
+		switch {
+		case e.CustomRanges && isPseudoVersion(c.text):
+			v = verdict{affected: true, unsure: true, words: "product versions, which say nothing of a commit"}
+		case c.comparable:
+			v = evaluate(c, e)
+		case slices.Contains(e.Versions, c.text) && c.text != "":
+			v = verdict{affected: true, words: "= " + c.text}
+		case saysSomething(e):
+			v = verdict{affected: true, unsure: true, words: "version not known"}
+		}
+		if !v.affected {
+			continue
+		}
+		if e.CustomRanges && !v.unsure {
+			// A version of the product is no version of the module to upgrade to.
+			v.words, v.fixed = "product versions "+v.words, ""
+		}
+		confidence, caveat := p.Confidence, ""
+		switch {
+		case p.Version == "":
+			confidence, caveat = purl.Possible, "possible: the component has no version"
+		case distribution && p.Release == "":
+			confidence, caveat = purl.Possible, "possible: the release of the distribution is not known"
+		case !c.comparable && v.unsure:
+			confidence, caveat = purl.Possible, "possible: the version cannot be compared"
+		case e.CustomRanges && v.unsure:
+			confidence, caveat = purl.Possible, "possible: the advisory names versions of the product, the component a commit"
+		case e.CustomRanges:
+			confidence, caveat = min(confidence, purl.Weak), "the advisory names versions of the product, which need not be those of the module"
+		case v.unsure:
+			confidence, caveat = min(confidence, purl.Weak), "a bound of the affected range cannot be compared"
+		}
+		w.add(p, e, v, confidence, caveat)
+	}
+}
+
+// isPseudoVersion tells Go's versions made from a commit:
+// v0.0.0-20060102150405-0123456789ab.
+func isPseudoVersion(v string) bool {
+	v, _, _ = strings.Cut(v, "+")
+	rest, hash, ok := cutLast(v, "-")
+	if !ok || len(hash) != 12 || len(rest) < 14 {
+		return false
+	}
+	return strings.Trim(rest[len(rest)-14:], "0123456789") == "" && strings.Trim(hash, "0123456789abcdef") == ""
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// saysSomething is false for entries that have neither a range of versions nor
+// a list: they affect nothing that could be named.
+func saysSomething(e *vulndb.Entry) bool {
+	return len(e.Versions) > 0 || slices.ContainsFunc(e.Ranges, func(r vulndb.Range) bool { return r.Kind != vulndb.Git })
+}
+
+func (w *worker) add(p *purl.Package, e *vulndb.Entry, v verdict, confidence purl.Confidence, caveat string) {
+	group := w.db.Advisory(e.Advisory).Group
+	i, ok := w.groups[group]
+	if !ok {
+		i = len(w.result.Findings)
+		w.groups[group] = i
+		w.result.Findings = append(w.result.Findings, Finding{
+			Component: len(w.result.Components), Group: group, Identity: *p,
+			Range: v.words, Confidence: confidence, Caveat: caveat,
+		})
+	}
+	f := &w.result.Findings[i]
+	if confidence > f.Confidence {
+		f.Identity, f.Range, f.Confidence, f.Caveat = *p, v.words, confidence, caveat
+	}
+	if at, found := slices.BinarySearch(f.Advisories, e.Advisory); !found {
+		f.Advisories = slices.Insert(f.Advisories, at, e.Advisory)
+	}
+	if v.fixed != "" && !slices.Contains(f.Fixed, v.fixed) {
+		f.Fixed = append(f.Fixed, v.fixed)
+	}
+}
+
+// namesakes adds, for a component of which only the name can be looked up, the
+// packages of that name in the language ecosystems as possible matches.
+func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
+	list := w.db.NamesakesOf(c.Name)
+	if len(id.Packages) == 0 && id.HasURL && !strings.EqualFold(id.URL.Name, c.Name) {
+		list = append(list, w.db.NamesakesOf(id.URL.Name)...)
+	}
+	for _, n := range list {
+		if n.Ecosystem == "Go" && !strings.ContainsAny(n.Name, "./") {
+			continue // stdlib and toolchain are no modules; a C header may bear the name
+		}
+		scheme, ok := version.SchemeOf(n.Ecosystem)
+		p := purl.Package{
+			Ecosystem: n.Ecosystem, Name: n.Name, Version: c.Version,
+			Evidence: "name only", Confidence: purl.Possible,
+		}
+		k := candidate{text: c.Version}
+		if ok {
+			k = newCandidate(scheme, c.Version)
+		}
+		w.affected(&p, &k, false)
+	}
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package match finds the advisories that affect the components of a document
+// and says of every component what could be judged.
+//
+// # Evaluation
+//
+// A version is affected by an entry of an advisory as the OSV schema says
+// (section "Evaluation"): it is listed under versions, or a range of type
+// SEMVER or ECOSYSTEM holds it. Within a range the events are taken in version
+// order and the last one at or below the version decides. GIT ranges speak of
+// commits and are passed over. Withdrawn advisories are not in the database's
+// packages.
+//
+// # States
+//
+// Every component ends in exactly one State. Only a strong identity (a valid
+// package URL of a known type, with a known release for a distribution) gives
+// Assessed; a repaired one gives AssessedWeakly. Whatever could not be judged
+// is NotAssessed with a Reason, and its possible advisories are reported as
+// candidates: a component without a version, without a release or without an
+// ecosystem is a candidate for all that the missing part would have excluded,
+// so that missing data never looks better than bad data (reference: "Partial
+// identity widens the match").
+//
+// The identities of the highest confidence decide the state; what weaker ones
+// find is reported, but a guess that was looked up does not stand for a stated
+// identity that was not. Where several package URLs are of that confidence and
+// one of them could not be looked up, the component is AssessedWeakly.
+//
+// # Grouping
+//
+// Records that are aliases of each other are one finding for one component,
+// with all the records named.
+package match
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/medsbom/medsbom/purl"
+	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// State is what could be said of a component.
+type State uint8
+
+// The states.
+const (
+	Assessed State = iota
+	AssessedWeakly
+	StarterOnly
+	NotAssessed
+	OutOfScope
+)
+
+func (s State) String() string {
+	return [...]string{"assessed", "assessed-weakly", "starter-only", "not-assessed", "out-of-scope"}[s]
+}
+
+// Reason says why a component is not simply assessed. The texts are part of
+// the report and stable.
+type Reason string
+
+// The reasons.
+const (
+	ReasonNone             Reason = ""
+	ReasonNoIdentifier     Reason = "no identifier"
+	ReasonNoVersion        Reason = "no version"
+	ReasonNotComparable    Reason = "version not comparable"
+	ReasonInvalidPURL      Reason = "package URL not valid"
+	ReasonNoEcosystem      Reason = "ecosystem not covered by any advisory source"
+	ReasonNotLoaded        Reason = "ecosystem not in the database"
+	ReasonNoRelease        Reason = "distribution release unknown"
+	ReasonReleaseNotLoaded Reason = "release not in the database"
+	ReasonWeakIdentity     Reason = "identity inferred, not stated"
+	ReasonPartly           Reason = "one of its identifiers not looked up"
+	ReasonNotAPackage      Reason = "not a released package"
+	ReasonOperatingSystem  Reason = "operating system entry: context for its packages"
+	ReasonFile             Reason = "file"
+	ReasonProduct          Reason = "the product itself"
+	ReasonOtherName        Reason = "its name and its identifier disagree"
+)
+
+// A Component is the judgement of one component.
+type Component struct {
+	Index      int32 // in the document, or sbom.SubjectIndex
+	State      State
+	Reason     Reason
+	Detail     string         // more on the reason, in words; may be empty
+	Identities []purl.Package // what it was matched as
+	URL        purl.URL       // its package URL; valid if HasURL
+	HasURL     bool
+	// Contradiction is set when the identifier names another version, or another
+	// package, than the component's own fields, or two distributions.
+	Contradiction bool
+}
+
+// A Finding is one alias group of advisories that affects one component.
+type Finding struct {
+	Component  int // index into Result.Components
+	Group      vulndb.GroupID
+	Advisories []vulndb.AdvisoryID // the records that matched, ascending
+	Identity   purl.Package        // what was matched
+	Range      string              // in words
+	Fixed      []string            // fixes of the ranges that hold the version, in record order
+	Confidence purl.Confidence
+	Caveat     string
+}
+
+// Coverage counts components by state; the states sum to Components.
+type Coverage struct {
+	Components                                           int
+	Assessed, Weak, StarterOnly, NotAssessed, OutOfScope int
+	Reasons                                              map[Reason]int
+}
+
+// A Result is the judgement of a whole document.
+type Result struct {
+	Components []Component // the order of sbom.Document.All
+	Findings   []Finding   // by component, then by group
+	// Coverage counts the components that the document counts, which a subject
+	// standing beside them is not.
+	Coverage Coverage
+}
+
+// A Matcher matches documents against one database. It may be used by several
+// goroutines at once.
+type Matcher struct {
+	db      *vulndb.DB
+	starter bool
+}
+
+// New returns a Matcher over db.
+func New(db *vulndb.DB) *Matcher {
+	return &Matcher{db: db, starter: db.Info().Kind == vulndb.KindStarter}
+}
+
+// Match judges every component of doc. An error means that the database could
+// not be read: there is then no result, rather than one that looks clean.
+func (m *Matcher) Match(doc *sbom.Document) (*Result, error) {
+	w := worker{Matcher: m, distro: distroOf(doc), subject: doc.Subject, groups: make(map[vulndb.GroupID]int)}
+	w.parts = len(doc.Components) > 1 || len(doc.Components) == 1 && !doc.SubjectListed
+	w.result.Components = make([]Component, 0, len(doc.Components)+1)
+	w.result.Coverage.Reasons = make(map[Reason]int)
+	for index, c := range doc.All() {
+		w.component(index, c)
+		if w.err != nil {
+			return nil, w.err
+		}
+	}
+	return &w.result, nil
+}
+
+// worker holds what one Match call reuses from component to component.
+type worker struct {
+	*Matcher
+	distro purl.Distro
+	// subject is the product that the document describes; parts is true if it
+	// lists anything else.
+	subject *sbom.Component
+	parts   bool
+	result  Result
+	input   purl.Input
+	entry   vulndb.Entry
+	origins []origin               // of the current component
+	groups  map[vulndb.GroupID]int // of the current component: index into result.Findings
+	err     error                  // the first one met
+}
+
+// look is how one identity fared in the database.
+type look uint8
+
+const (
+	lookNotLoaded look = iota
+	lookReleaseNotLoaded
+	lookNoRelease
+	lookNotComparable
+	lookNoVersion
+	lookAssessed
+)
+
+// origin is how the packages of one package URL fared, or of what stands for
+// one.
+type origin struct {
+	number int
+	look   look // the best
+	first  *purl.Package
+}
+
+func (l look) reason() Reason {
+	return [...]Reason{
+		lookNotLoaded: ReasonNotLoaded, lookReleaseNotLoaded: ReasonReleaseNotLoaded,
+		lookNoRelease: ReasonNoRelease, lookNotComparable: ReasonNotComparable, lookNoVersion: ReasonNoVersion,
+		lookAssessed: ReasonNone,
+	}[l]
+}
+
+func (w *worker) component(index int32, c *sbom.Component) {
+	w.input = purl.Input{
+		Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type,
+		CPEs: c.CPE, SourceInfo: c.SourceInfo, Distro: w.distro, PURLs: w.input.PURLs[:0],
+	}
+	if c.PURL != "" {
+		w.input.PURLs = append(w.input.PURLs, c.PURL)
+	}
+	w.input.PURLs = append(w.input.PURLs, c.MorePURL...)
+	w.input.SourceName, w.input.SourceVersion = sourceOf(c)
+
+	id := purl.Identify(&w.input)
+	out := Component{
+		Index: index, Identities: id.Packages, Detail: id.Detail,
+		URL: id.URL, HasURL: id.HasURL, Contradiction: id.Contradiction,
+	}
+	clear(w.groups)
+	first := len(w.result.Findings)
+
+	switch id.Problem {
+	case purl.ProblemOperatingSystem:
+		out.State, out.Reason = OutOfScope, ReasonOperatingSystem
+	case purl.ProblemFile:
+		out.State, out.Reason = OutOfScope, ReasonFile
+	case purl.ProblemNoIdentifier, purl.ProblemNoEcosystem, purl.ProblemNotAPackage:
+		// The product under review is in no database of packages; its parts are.
+		if c == w.subject && w.parts {
+			out.State, out.Reason = OutOfScope, ReasonProduct
+			break
+		}
+		w.judge(&out, c, &id)
+	default:
+		w.judge(&out, c, &id)
+	}
+
+	slices.SortFunc(w.result.Findings[first:], func(a, b Finding) int { return cmp.Compare(a.Group, b.Group) })
+	w.result.Components = append(w.result.Components, out)
+	if index != sbom.SubjectIndex {
+		w.count(&out)
+	}
+}
+
+// judge looks every identity up and derives the state from how they fared.
+func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identification) {
+	confidence := purl.Possible
+	for i := range id.Packages {
+		confidence = max(confidence, id.Packages[i].Confidence)
+	}
+	w.origins = w.origins[:0]
+	for i := range id.Packages {
+		p := &id.Packages[i]
+		l := w.identity(p)
+		if p.Confidence < confidence {
+			continue
+		}
+		at := slices.IndexFunc(w.origins, func(o origin) bool { return o.number == p.Origin })
+		switch {
+		case at < 0:
+			w.origins = append(w.origins, origin{p.Origin, l, p})
+		case l > w.origins[at].look:
+			w.origins[at].look = l
+		}
+	}
+	if sameNameMayHelp(id) {
+		w.namesakes(c, id)
+	}
+	if len(id.Packages) == 0 {
+		out.State, out.Reason = NotAssessed, reasonOf(id.Problem)
+		return
+	}
+	best, unseen := lookNotLoaded, (*origin)(nil)
+	for i := range w.origins {
+		o := &w.origins[i]
+		best = max(best, o.look)
+		if unseen == nil && o.look < lookAssessed {
+			unseen = o
+		}
+	}
+	switch {
+	case best < lookAssessed:
+		out.State, out.Reason = NotAssessed, best.reason()
+	case w.starter:
+		out.State = StarterOnly
+	case unseen == nil && confidence == purl.Strong && !id.OtherName:
+		out.State = Assessed
+	default:
+		out.State, out.Reason = AssessedWeakly, ReasonWeakIdentity
+		if id.OtherName {
+			out.Reason = ReasonOtherName
+		}
+		if unseen != nil {
+			if confidence == purl.Strong {
+				out.Reason = ReasonPartly
+			}
+			p := unseen.first
+			where := p.Ecosystem
+			if p.Release != "" {
+				where += ":" + p.Release
+			}
+			out.Detail = join(out.Detail, fmt.Sprintf("%.120s of %.120s was not looked up: %s", p.Name, where, unseen.look.reason()))
+		}
+	}
+}
+
+// join adds a sentence to a detail.
+func join(detail, sentence string) string {
+	if detail == "" {
+		return sentence
+	}
+	return detail + "; " + sentence
+}
+
+// sameNameMayHelp reports components of which only the name can be looked up:
+// those without identifier, and those whose identifier is broken or names no
+// ecosystem, which must not hide what its absence would show. A distribution's
+// packages, images and repositories have names of their own.
+func sameNameMayHelp(id *purl.Identification) bool {
+	switch id.Problem {
+	case purl.ProblemNoIdentifier:
+		return true
+	case purl.ProblemNone, purl.ProblemNoVersion, purl.ProblemNoRelease, purl.ProblemOperatingSystem, purl.ProblemFile:
+	case purl.ProblemInvalid, purl.ProblemNoEcosystem, purl.ProblemNotAPackage:
+		switch id.URL.Type {
+		case "deb", "rpm", "apk", "alpm", "oci", "docker", "github", "gitlab", "bitbucket":
+			return false
+		}
+		return id.HasURL || id.Problem == purl.ProblemInvalid
+	}
+	return id.OtherName
+}
+
+func reasonOf(p purl.Problem) Reason {
+	switch p {
+	case purl.ProblemInvalid:
+		return ReasonInvalidPURL
+	case purl.ProblemNoEcosystem:
+		return ReasonNoEcosystem
+	case purl.ProblemNotAPackage:
+		return ReasonNotAPackage
+	case purl.ProblemNoRelease:
+		return ReasonNoRelease
+	case purl.ProblemNoVersion:
+		return ReasonNoVersion
+	default:
+		return ReasonNoIdentifier
+	}
+}
+
+func (w *worker) count(c *Component) {
+	k := &w.result.Coverage
+	k.Components++
+	switch c.State {
+	case Assessed:
+		k.Assessed++
+	case AssessedWeakly:
+		k.Weak++
+	case StarterOnly:
+		k.StarterOnly++
+	case NotAssessed:
+		k.NotAssessed++
+	case OutOfScope:
+		k.OutOfScope++
+	}
+	if c.Reason != ReasonNone {
+		k.Reasons[c.Reason]++
+	}
+}

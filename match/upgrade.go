@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package match
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/purl"
+	"github.com/medsbom/medsbom/version"
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// maxCandidates bounds the versions that Upgrade tries.
+const maxCandidates = 64
+
+// Upgrade returns the lowest version above that of p which no advisory of the
+// database affects, "" if none is known. It starts from the fixes of what was
+// found and goes on to the fixes of what still holds them: the end of one range
+// may lie in another, and a branch that was given up ends where no release is.
+func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
+	scheme, ok := version.SchemeOf(p.Ecosystem)
+	if !ok {
+		return "", nil
+	}
+	current := newCandidate(scheme, p.Version)
+	pkg, found := m.db.Package(p.Ecosystem, p.Name)
+	if !found || !current.comparable {
+		return "", nil
+	}
+	var open []candidate
+	tried := make(map[string]bool)
+	add := func(fix string) {
+		if tried[fix] || IsPlaceholder(fix) {
+			return
+		}
+		tried[fix] = true
+		if c := newCandidate(scheme, fix); c.comparable && c.parsed.Compare(current.parsed) > 0 {
+			open = append(open, c)
+		}
+	}
+	for _, fix := range fixes {
+		add(fix)
+	}
+	var entry vulndb.Entry
+	for len(open) > 0 && len(tried) <= maxCandidates {
+		slices.SortFunc(open, func(a, b candidate) int { return a.parsed.Compare(b.parsed) })
+		c := open[0]
+		open = open[1:]
+		clean := true
+		for i := range pkg.Len() {
+			if err := pkg.Entry(i, &entry); err != nil {
+				return "", fmt.Errorf("looking up %s %q: %w", p.Ecosystem, p.Name, err)
+			}
+			if entry.Release != p.Release || entry.CustomRanges || m.db.Advisory(entry.Advisory).Kind == vulndb.Informational {
+				continue
+			}
+			if v := evaluate(&c, &entry); v.affected {
+				clean = false
+				if v.fixed != "" {
+					add(v.fixed)
+				}
+			}
+		}
+		if clean {
+			return c.text, nil
+		}
+	}
+	return "", nil
+}
+
+// IsPlaceholder tells a "fixed" version that stands for "never": some records
+// end an open range at 999.999.999 or 1.999, where no release is.
+func IsPlaceholder(fix string) bool {
+	last := fix[strings.LastIndexByte(fix, '.')+1:]
+	return len(last) >= 3 && strings.Trim(last, "9") == ""
+}
