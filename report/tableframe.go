@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/assessment"
+)
+
+// writeDatabase says first what everything rests on.
+func (t *table) writeDatabase() {
+	p, db := t.page, &t.header.Database
+	if db.Kind == starterKind {
+		p.paragraph(yellow, "", "", "STARTER DATABASE: a small built-in set of advisories to try medsbom with. It can show that a product is bad, never that it is good: no grade, no acceptance.")
+	}
+	for _, w := range db.Warnings {
+		p.paragraph(yellow, "", "", "WARNING: "+w)
+	}
+	if text := staleSentence(db.Feeds, t.some(len(db.Feeds), topStale)); text != "" {
+		p.paragraph(yellow, "", "", "OLD DATA: "+text)
+	}
+	records := 0
+	for _, f := range db.Feeds {
+		if strings.HasPrefix(f.Name, osvPrefix) {
+			records += f.Records
+		}
+	}
+	line := fmt.Sprintf("medsbom %s, as of %s. Advisories: %s database", t.header.Tool.Version, t.header.AsOf, db.Kind)
+	if db.Built != "" {
+		line += " of " + day(db.Built)
+	}
+	if records > 0 {
+		line += ", " + count(records, "record", "records")
+	}
+	if db.Digest != "" {
+		line += ", digest " + db.Digest[:min(12, len(db.Digest))]
+	}
+	var packs []string
+	for _, pack := range t.header.Policies {
+		packs = append(packs, strings.TrimSpace(pack.ID+" "+pack.Edition))
+	}
+	if len(packs) > 0 {
+		line += ". Policy: " + strings.Join(packs, ", ")
+	}
+	p.paragraph(dim, "", "", line)
+}
+
+// writeNotChecked closes the table with what nobody should overlook.
+func (t *table) writeNotChecked(e *assessment.Trailer) {
+	p := t.page
+	coverage := &e.Summary.Counts.Components
+	if t.first != nil {
+		coverage = &t.first.coverage
+	}
+	p.heading("Not checked")
+	if text := doubtSentence(coverage); text != "" {
+		p.paragraph(plain, "  ", "– ", text)
+	}
+	for _, r := range sortedCounts(coverage.Reasons) {
+		p.paragraph(plain, "    ", "", thousands(r.count)+" "+r.key)
+	}
+	if t.first != nil {
+		var untold []string
+		for i := range t.first.decision.Rules {
+			if r := &t.first.decision.Rules[i]; r.State == assessment.NotAssessed {
+				untold = append(untold, r.Check)
+			}
+		}
+		if len(untold) > 0 {
+			p.paragraph(plain, "  ", "– ", "checks that could not be told: "+strings.Join(untold, ", "))
+		}
+	}
+	if t.unread > 0 {
+		inside := "the SBOM"
+		if t.products > 1 {
+			inside = "the SBOMs"
+		}
+		p.paragraph(plain, "  ", "– ", fmt.Sprintf("%s inside %s %s not read",
+			count(t.unread, "vulnerability statement", "vulnerability statements"), inside, wasWere(t.unread)))
+	}
+	p.paragraph(plain, "  ", "– ", "what an SBOM does not show: parts that it leaves out, the maker's own code, passwords, settings, hardware")
+
+	var unused []assessment.Input
+	for _, in := range e.Inputs {
+		if !in.Used {
+			unused = append(unused, in)
+		}
+	}
+	if len(unused) > 0 {
+		shown := t.some(len(unused), topFiles)
+		t.titled("Files not used", shown, len(unused))
+		for _, in := range unused[:shown] {
+			reason := in.Reason
+			if reason == "" {
+				reason = in.Kind
+			}
+			p.paragraph(plain, "  ", "– ", fmt.Sprintf("%s: %s", in.Path, reason))
+		}
+	}
+	p.newline()
+	exit := &e.Summary.Exit
+	colour := green
+	if exit.Code != 0 {
+		colour = red
+	}
+	text := fmt.Sprintf("Exit code %d", exit.Code)
+	if exit.Reason != "" {
+		text += ": " + exit.Reason
+	}
+	p.paragraph(colour, "", "", text)
+}
+
+// staleSentence names the feeds that are too old: those about exploitation
+// first, then the oldest.
+func staleSentence(feeds []assessment.Feed, top int) string {
+	var stale []assessment.Feed
+	for _, f := range feeds {
+		if f.Stale {
+			stale = append(stale, f)
+		}
+	}
+	slices.SortStableFunc(stale, func(a, b assessment.Feed) int {
+		if aOSV, bOSV := strings.HasPrefix(a.Name, osvPrefix), strings.HasPrefix(b.Name, osvPrefix); aOSV != bOSV {
+			if bOSV {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.AgeDays, a.AgeDays)
+	})
+	var parts []string
+	for _, f := range stale[:min(len(stale), top)] {
+		parts = append(parts, fmt.Sprintf("%s is of %s, %s old", f.Name, orUnknown(f.Date), count(f.AgeDays, "day", "days")))
+	}
+	if more := len(stale) - len(parts); more > 0 {
+		parts = append(parts, count(more, "more feed", "more feeds")+" beyond the age allowed")
+	}
+	return strings.Join(parts, "; ")
+}
+
+const (
+	osvPrefix   = "osv/"
+	starterKind = "starter"
+)
+
+// day is the date of a time in RFC 3339.
+func day(t string) string {
+	date, _, _ := strings.Cut(t, "T")
+	return date
+}
+
+func orUnknown(s string) string {
+	if s == "" {
+		return "an unknown date"
+	}
+	return s
+}
