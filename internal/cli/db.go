@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/medsbom/medsbom/internal/safetext"
+	"github.com/medsbom/medsbom/match"
+	"github.com/medsbom/medsbom/purl"
+	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/vulndb"
+	"github.com/medsbom/medsbom/vulndb/build"
+)
+
+const dbHelp = "\n\nExit codes: 0 done, 2 not."
+
+func newDB(p *Process) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "db",
+		Short: "Build and look into the advisory database",
+	}
+	c.AddCommand(newDBBuild(p), newDBStatus(p), newDBSearch(p))
+	return asGroup(c)
+}
+
+func newDBBuild(p *Process) *cobra.Command {
+	var from, out string
+	var verbose bool
+	c := &cobra.Command{
+		Use:   "build --from DIR [--out FILE]",
+		Short: "Make a database from OSV zips and feeds",
+		Long: `Makes the advisory database from files that you already have; nothing is
+fetched. DIR holds osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip as the OSV
+bucket lays them out, and, where present, kev/known_exploited_vulnerabilities.json
+and epss/epss_scores.csv.gz. Nothing is refused in silence: what was odd is
+counted, and listed with -v.
+
+The file appears under its name only when it is whole; a scan that runs
+meanwhile keeps the old one.` + dbHelp,
+		Example: "  medsbom db build --from feeds/ --out medsbom.db",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return runBuild(c.Context(), p, from, out, verbose)
+		},
+	}
+	c.Flags().StringVar(&from, "from", "", "the `DIR` that holds the zips and feeds")
+	c.Flags().StringVar(&out, "out", "", "the `FILE` to write (default: the database that scan uses)")
+	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "list everything that was odd")
+	return c
+}
+
+func runBuild(ctx context.Context, p *Process, from, out string, verbose bool) error {
+	if from == "" {
+		return hintError{errors.New("--from is missing"), "name the folder that holds osv/<Ecosystem>/all.zip"}
+	}
+	if out == "" {
+		if out = p.defaultDatabase(); out == "" {
+			return hintError{errors.New("no cache folder to put the database in"), "name a file with --out"}
+		}
+		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+			return err
+		}
+	}
+	report, err := build.Build(ctx, build.Options{From: from, Out: out})
+	if err != nil {
+		return err
+	}
+	w := p.Stdout
+	fmt.Fprintf(w, "%s: %d files, %d advisories (%d withdrawn), %d packages, %d oddities\n", out,
+		report.Files, report.Advisories, report.Withdrawn, report.Packages, report.Oddities)
+	fmt.Fprintf(w, "%d of the files could not be read, %d carry an id met before\n", report.Refused, report.Duplicates)
+	fmt.Fprintf(w, "digest %s\n", report.Digest)
+	if verbose {
+		for _, o := range report.OddityList {
+			fmt.Fprintf(w, "  %s\n", safetext.Line(o.String()))
+		}
+		if more := report.Oddities - len(report.OddityList); more > 0 {
+			fmt.Fprintf(w, "  and %d more\n", more)
+		}
+	} else if report.Oddities > 0 {
+		fmt.Fprintln(w, "list every oddity with -v")
+	}
+	return nil
+}
+
+func newDBStatus(p *Process) *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use:   "status",
+		Short: "Print feeds, releases, counts, dates and digest of the database",
+		Long:  "Prints what the database holds: its feeds with their dates, its ecosystems and\nreleases with the newest record of each, and its digest." + dbHelp,
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			db, err := p.openDatabase(name, false)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			printStatus(p.Stdout, cmp.Or(name, p.defaultDatabase()), db.Info())
+			return db.Err()
+		},
+	}
+	c.Flags().StringVar(&name, "db", "", "the advisory database `FILE`; 'starter' is the embedded one")
+	return c
+}
+
+func printStatus(w io.Writer, name string, info *vulndb.Info) {
+	if info.Kind == vulndb.KindStarter {
+		fmt.Fprintln(w, "starter database: embedded, a small set of notable advisories; it cannot say that a product is good")
+	} else {
+		fmt.Fprintf(w, "database    %s\n", name)
+	}
+	fmt.Fprintf(w, "digest      %s\n", info.Digest)
+	if !info.Built.IsZero() {
+		fmt.Fprintf(w, "built       %s\n", info.Built.Format(time.RFC3339))
+	}
+	fmt.Fprintf(w, "advisories  %d\npackages    %d\noddities    %d\n\n", info.Advisories, info.Packages, info.Oddities)
+	table := [][]string{{"FEED", "DATE", "RECORDS"}}
+	for _, f := range info.Feeds {
+		table = append(table, []string{f.Name, date(f.Date), fmt.Sprint(f.Records)})
+	}
+	printColumns(w, table)
+	if !info.HasKEV {
+		fmt.Fprintln(w, "kev is not loaded: known exploitation cannot be told, no grades are given")
+	}
+	if !info.HasEPSS {
+		fmt.Fprintln(w, "epss is not loaded: no grades are given")
+	}
+	fmt.Fprintln(w)
+	table = [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS"}}
+	for _, r := range info.Releases {
+		table = append(table, []string{r.Ecosystem, r.Release, date(r.Newest), fmt.Sprint(r.Records)})
+	}
+	printColumns(w, table)
+}
+
+func date(t time.Time) string {
+	if t.IsZero() {
+		return "unknown"
+	}
+	return t.Format(time.DateOnly)
+}
+
+// printColumns prints rows of our own text in columns.
+func printColumns(w io.Writer, rows [][]string) {
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], len(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&line, "%-*s  ", width[i], cell)
+		}
+		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+	}
+}
+
+func newDBSearch(p *Process) *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use:   "search ID|PURL",
+		Short: "Look up an advisory by id or alias, or what affects a package",
+		Long: `With an id (CVE-…, GHSA-…, DSA-…, any alias) prints the advisories that bear it.
+With a package URL prints the advisories that affect that package in that version;
+without a version, those that affect any version.
+
+Exit codes: 0 found, 3 nothing found or not covered by the database, 2 an error.`,
+		Example: "  medsbom db search CVE-2021-44228\n  medsbom db search pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
+		Args:    exactly("ID|PURL"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			db, err := p.openDatabase(name, false)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			if len(args[0]) > 4 && strings.EqualFold(args[0][:4], "pkg:") {
+				return searchPackage(p, db, args[0])
+			}
+			return searchID(p, db, args[0])
+		},
+	}
+	c.Flags().StringVar(&name, "db", "", "the advisory database `FILE`; 'starter' is the embedded one")
+	return c
+}
+
+func searchID(p *Process, db *vulndb.DB, id string) error {
+	found := db.Find(id)
+	for _, a := range found {
+		if err := printAdvisory(p.Stdout, db, a); err != nil {
+			return err
+		}
+	}
+	if err := db.Err(); err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		fmt.Fprintf(p.Stdout, "%s is not in this database; that does not mean that nothing is affected\n", safetext.Line(id))
+		return exitCode(exitEvidence)
+	}
+	return nil
+}
+
+func printAdvisory(w io.Writer, db *vulndb.DB, id vulndb.AdvisoryID) error {
+	a := db.Advisory(id)
+	g := db.Group(a.Group)
+	t, err := db.Text(id)
+	if err != nil {
+		return err
+	}
+	field := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(w, "  %-11s %s\n", name, safetext.Line(value))
+		}
+	}
+	head := safetext.Line(a.ID)
+	if a.Withdrawn {
+		head += "  WITHDRAWN: never matched"
+	}
+	fmt.Fprintln(w, head)
+	field("summary", t.Summary)
+	field("ecosystem", a.Ecosystem)
+	field("reported as", g.ID)
+	field("aliases", strings.Join(t.Aliases, ", "))
+	field("upstream", strings.Join(t.Upstream, ", "))
+	field("published", date(t.Published))
+	field("severity", severityWords(&g))
+	if g.KEV != nil {
+		words := g.KEV.CVE + " known to be exploited, listed " + g.KEV.Added.Format(time.DateOnly)
+		if g.KEV.Ransomware {
+			words += ", used in ransomware campaigns"
+		}
+		field("KEV", words)
+	}
+	if g.EPSS != nil {
+		field("EPSS", fmt.Sprintf("%.3f (%s)", g.EPSS.Score, g.EPSS.CVE))
+	}
+	return nil
+}
+
+func severityWords(g *vulndb.Group) string {
+	if g.CVSS.Vector == "" {
+		return g.Severity.String() + " (no CVSS vector)"
+	}
+	return fmt.Sprintf("%s %.1f  %s  (%s)", g.Severity, g.CVSS.Score, g.CVSS.Vector, g.CVSS.Source)
+}
+
+// searchPackage matches a document of that one component, so that the answer is
+// the one that a scan gives.
+func searchPackage(p *Process, db *vulndb.DB, url string) error {
+	u, err := purl.Parse(url)
+	if err != nil {
+		return err
+	}
+	result, err := match.New(db).Match(&sbom.Document{Components: []sbom.Component{{Name: u.Name, Version: u.Version, PURL: url}}})
+	if err != nil {
+		return err
+	}
+	c := result.Components[0]
+	fmt.Fprintf(p.Stdout, "%s: %s", safetext.Line(u.String()), c.State)
+	if c.Reason != "" {
+		fmt.Fprintf(p.Stdout, " (%s)", safetext.Line(string(c.Reason)))
+	}
+	fmt.Fprintln(p.Stdout)
+	slices.SortFunc(result.Findings, func(a, b match.Finding) int {
+		return cmp.Compare(db.Group(a.Group).ID, db.Group(b.Group).ID)
+	})
+	for _, f := range result.Findings {
+		g := db.Group(f.Group)
+		fix := "no fix known"
+		if len(f.Fixed) > 0 {
+			fix = "fixed in " + strings.Join(f.Fixed, ", ")
+		}
+		line := fmt.Sprintf("  %-18s %-9s %s  (%s)", g.ID, g.Severity, f.Range, fix)
+		if g.KEV != nil {
+			line += "  KNOWN TO BE EXPLOITED"
+		}
+		if f.Caveat != "" {
+			line += "  " + f.Caveat
+		}
+		fmt.Fprintln(p.Stdout, safetext.Line(line))
+	}
+	if err := db.Err(); err != nil {
+		return err
+	}
+	if len(result.Findings) == 0 && c.State != match.Assessed && c.State != match.AssessedWeakly {
+		return exitCode(exitEvidence)
+	}
+	return nil
+}

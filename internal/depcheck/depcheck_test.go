@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package depcheck holds the architecture as a test: which package may import
+// which, and what the library packages must never link.
+package depcheck
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/medsbom/medsbom"
+
+// allowed is the import table: imports point one way, and a new arrow is a
+// decision that belongs here. "*" may import everything of ours.
+var allowed = map[string][]string{
+	"cmd/medsbom":            {"internal/cli"},
+	"internal/cli":           {"*"},
+	"internal/jsonpull":      {},
+	"internal/measure":       {},
+	"internal/safetext":      {},
+	"sbom":                   {},
+	"sbom/cyclonedx":         {"sbom", "internal/jsonpull"},
+	"sbom/spdx":              {"sbom", "internal/jsonpull"},
+	"sbom/reader":            {"sbom", "sbom/cyclonedx", "sbom/spdx", "internal/jsonpull"},
+	"purl":                   {},
+	"version":                {},
+	"vulndb":                 {"purl", "version", "vulndb/internal/layout"},
+	"vulndb/internal/layout": {},
+	"vulndb/build":           {"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull"},
+	"vulndb/starter":         {"vulndb", "vulndb/build", "internal/jsonpull"},
+	"match":                  {"sbom", "purl", "vulndb", "version"},
+	"dossier":                {"sbom"},
+	"risk":                   {},
+	"policy":                 {},
+	"assessment":             {},
+	"assessment/schema":      {},
+	"scan": {
+		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment",
+	},
+	"report": {"assessment", "internal/safetext"},
+}
+
+// libraries may be imported by others; these must not come with them.
+var heavy = []string{
+	"github.com/google/osv-scanner", "github.com/spf13/cobra", "github.com/sigstore", "github.com/jackc/pgx",
+	"modernc.org/sqlite", "net/http",
+}
+
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Imports,Deps", module+"/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []pkg
+	d := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if len(p.Imports) == 0 {
+			continue // tests only
+		}
+		may, known := allowed[name]
+		if !known {
+			t.Errorf("package %s is not in the import table", name)
+			continue
+		}
+		seen[name] = true
+		for _, imported := range p.Imports {
+			ours, ok := strings.CutPrefix(imported, module+"/")
+			if ok && !slices.Contains(may, ours) && !slices.Contains(may, "*") {
+				t.Errorf("%s imports %s, which the table does not allow", name, ours)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] && len(allowed[name]) > 0 {
+			t.Errorf("the table names %s, which is not there", name)
+		}
+	}
+}
+
+func TestLibrariesStayLight(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		if name == "internal/cli" || strings.HasPrefix(name, "cmd/") {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if i := slices.IndexFunc(heavy, func(h string) bool { return strings.HasPrefix(dep, h) }); i >= 0 {
+				t.Errorf("%s links %s", name, dep)
+			}
+		}
+	}
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scan
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/dossier"
+	"github.com/medsbom/medsbom/match"
+	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// component returns the component of a document that an index of a match
+// result stands for.
+func component(doc *sbom.Document, index int32) *sbom.Component {
+	if index == sbom.SubjectIndex {
+		return doc.Subject
+	}
+	return &doc.Components[index]
+}
+
+// componentKey is the identity on which baselines and waivers hang (DESIGN
+// §4): it holds no version.
+func componentKey(c *sbom.Component, m *match.Component) string {
+	if m.HasURL {
+		return m.URL.Key()
+	}
+	if len(c.CPE) > 0 {
+		return cpeWithoutVersion(c.CPE[0])
+	}
+	name := dossier.Fold(c.Name)
+	if c.Group != "" {
+		name = dossier.Fold(c.Group) + "/" + name
+	}
+	return "name:" + name
+}
+
+// cpeWithoutVersion keeps part, vendor and product of a CPE of either form.
+func cpeWithoutVersion(cpe string) string {
+	prefix, fields := "cpe:2.3:", 3
+	rest, ok := strings.CutPrefix(cpe, prefix)
+	if !ok {
+		prefix = "cpe:/"
+		rest, ok = strings.CutPrefix(cpe, prefix)
+	}
+	if !ok {
+		return cpe
+	}
+	parts := strings.SplitN(rest, ":", fields+1)
+	return prefix + strings.ToLower(strings.Join(parts[:min(fields, len(parts))], ":"))
+}
+
+// title is a component as a person names it: name and version as written.
+func title(c *sbom.Component) string {
+	name := c.Name
+	if name == "" {
+		name = cmp.Or(c.PURL, c.Ref, "component without a name")
+	}
+	if c.Version != "" {
+		name += " " + c.Version
+	}
+	return name
+}
+
+// components turns the judged components into the report's.
+func (p *product) components() []assessment.Component {
+	doc, judged := p.doc, p.match.Components
+	out := make([]assessment.Component, len(judged))
+	offset := int32(0)
+	if len(judged) > 0 && judged[0].Index == sbom.SubjectIndex {
+		offset = 1
+	}
+	dependsOn := p.dependsOn(offset)
+	places := make([]assessment.Place, 0, len(judged))
+	for i := range judged {
+		m := &judged[i]
+		c := component(doc, m.Index)
+		o := &out[i]
+		first := len(places)
+		places = append(places, assessment.Place(c.Position))
+		for _, more := range c.More {
+			places = append(places, assessment.Place(more))
+		}
+		*o = assessment.Component{
+			Key: p.keys[i], Ref: c.Ref, Name: c.Name, Group: c.Group, Version: c.Version, Type: c.Type, PURL: c.PURL,
+			Producer: c.Producer().Name, State: m.State.String(), Reason: string(m.Reason),
+			Places: places[first:len(places):len(places)], DependsOn: dependsOn[i],
+			Subject: m.Index == sbom.SubjectIndex || doc.Subject == c,
+		}
+		if m.Detail != "" {
+			o.Reason = strings.TrimPrefix(o.Reason+": "+m.Detail, ": ")
+		}
+		for _, l := range c.Licences {
+			o.Licences = append(o.Licences, l.Value)
+		}
+		for _, h := range c.Hashes {
+			o.Hashes = append(o.Hashes, h.Algorithm+":"+h.Value)
+		}
+		for _, id := range m.Identities {
+			o.Identities = append(o.Identities, assessment.Identity{
+				Ecosystem: id.Ecosystem, Release: id.Release, Name: id.Name, Version: id.Version,
+				Evidence: id.Evidence, Confidence: id.Confidence.String(),
+			})
+		}
+	}
+	return out
+}
+
+// dependsOn lists, for each judged component, the refs of what it depends on
+// or contains, in document order.
+func (p *product) dependsOn(offset int32) [][]string {
+	doc := p.doc
+	out := make([][]string, len(p.match.Components))
+	counts := make([]int32, len(out))
+	at := func(index int32) int32 {
+		if index == sbom.SubjectIndex {
+			return 0
+		}
+		return index + offset
+	}
+	total := 0
+	for _, d := range doc.Dependencies {
+		if d.Kind != sbom.Provides && int(at(d.From)) < len(counts) {
+			counts[at(d.From)]++
+			total++
+		}
+	}
+	arena := make([]string, total)
+	for i, n := range counts {
+		out[i], arena = arena[:0:n], arena[n:]
+	}
+	for _, d := range doc.Dependencies {
+		if from := at(d.From); d.Kind != sbom.Provides && int(from) < len(out) {
+			out[from] = append(out[from], component(doc, d.To).Ref)
+		}
+	}
+	return out
+}
+
+// findings turns the matches into the report's, most points first.
+func (p *product) findings() ([]assessment.Finding, error) {
+	out := make([]assessment.Finding, 0, len(p.match.Findings))
+	p.upgrades = make(map[int]string)
+	for i := range p.match.Findings {
+		f := &p.match.Findings[i]
+		g := p.groups.get(f.Group)
+		c := component(p.doc, p.match.Components[f.Component].Index)
+		o := assessment.Finding{
+			Key: g.id + " " + p.keys[f.Component], ID: g.id, Aliases: g.aliases, Kind: g.kind, Component: f.Component,
+			Name: c.Name, Version: c.Version, PURL: c.PURL,
+			Match: assessment.Match{
+				Advisories: p.records(f.Advisories), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
+				Package: f.Identity.Name, Range: f.Range, Confidence: f.Confidence.String(), Evidence: f.Identity.Evidence,
+				Caveat: f.Caveat,
+			},
+			Severity: g.severity, CVSS: g.cvss, KEV: g.kev, EPSS: g.epss, Fixed: f.Fixed,
+			Points: g.points, PointsRule: g.rule, Line: c.Position.Line, Column: c.Position.Column,
+		}
+		o.Fixed = slices.DeleteFunc(slices.Clone(f.Fixed), match.IsPlaceholder)
+		out = append(out, o)
+	}
+	if err := p.upgrade(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b assessment.Finding) int {
+		return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Component, b.Component))
+	})
+	return out, nil
+}
+
+// upgrade finds, for each component with fixes, the version to go to. Findings
+// stand by component.
+func (p *product) upgrade() error {
+	all := p.match.Findings
+	for from := 0; from < len(all); {
+		to := from
+		var fixes []string
+		best := &all[from] // the surest identity
+		for ; to < len(all) && all[to].Component == all[from].Component; to++ {
+			fixes = append(fixes, all[to].Fixed...)
+			if all[to].Identity.Confidence > best.Identity.Confidence {
+				best = &all[to]
+			}
+		}
+		if len(fixes) > 0 {
+			version, err := p.matcher.Upgrade(best.Identity, fixes)
+			if err != nil {
+				return err
+			}
+			p.upgrades[all[from].Component] = version
+		}
+		from = to
+	}
+	return nil
+}
+
+func (p *product) records(ids []vulndb.AdvisoryID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = p.groups.db.Advisory(id).ID
+	}
+	slices.Sort(out)
+	return out
+}
