@@ -24,6 +24,14 @@ type Component struct {
 	Licences []Licence
 	Hashes   []Hash
 
+	References []Reference // CycloneDX externalReferences, SPDX download location and home page
+	// VersionRange is CycloneDX 1.7's, as written (vers): the component is any
+	// version of it. Version is then empty.
+	VersionRange string
+	Evidence     []Evidence
+	Pedigree     *Pedigree // nil if the document gives none
+	Support      *Support  // nil if the document says nothing of it
+
 	// SourceInfo is SPDX sourceInfo: free text in which some generators name
 	// the source package of a distribution's binary package.
 	SourceInfo string
@@ -102,6 +110,83 @@ type Licence struct {
 	Concluded bool // else declared, or not said
 }
 
+// SupportProperty takes a property of CycloneDX that speaks of support into s,
+// making it if it is nil, and reports whether it was one. The first value of a
+// field holds. The names are those of the CycloneDX property taxonomy
+// (cdx:lifecycle:milestone) and of the proposal for the FDA's fields (cdx:fda).
+func SupportProperty(s *Support, name, value string) (*Support, bool) {
+	if len(name) < 8 || name[:4] != "cdx:" || value == "" {
+		return s, false
+	}
+	var field func(*Support) *string
+	switch name {
+	case "cdx:lifecycle:milestone:endOfSupport", "cdx:fda:end-of-support-date":
+		field = func(s *Support) *string { return &s.EndOfSupport }
+	case "cdx:lifecycle:milestone:endOfLife", "cdx:fda:end-of-life-date":
+		field = func(s *Support) *string { return &s.EndOfLife }
+	case "cdx:fda:level-of-support":
+		field = func(s *Support) *string { return &s.Level }
+	case "cdx:fda:justification":
+		field = func(s *Support) *string { return &s.Justification }
+	default:
+		return s, false
+	}
+	if s == nil {
+		s = &Support{}
+	}
+	if at := field(s); *at == "" {
+		*at = value
+	}
+	return s, true
+}
+
 // Hash is a digest of the component's file. Algorithm is spelled as IANA
 // and CycloneDX do: "SHA-256", "SHA-1", "MD5", "BLAKE2b-256".
 type Hash struct{ Algorithm, Value string }
+
+// A Reference is a link that belongs to a component: CycloneDX externalReferences
+// with its types ("vcs", "distribution", "website", "advisories",
+// "security-contact" …). SPDX's downloadLocation is "distribution", or "vcs" if
+// it is one of a version control system; its homepage is "website".
+type Reference struct{ Type, URL string }
+
+// Evidence is an identity that was found by looking at the component
+// (CycloneDX evidence.identity).
+type Evidence struct {
+	Field, Value string // "purl", "cpe", "name", "version", "hash", "swid", "omniborId", "swhid"
+	// Confidence is from 0 to 1, as stated; -1 if it is not.
+	Confidence float32
+}
+
+// Pedigree is where a component comes from and how it was changed (CycloneDX
+// pedigree).
+type Pedigree struct {
+	Ancestors, Descendants, Variants []Relative
+
+	Commits []string // uid, else URL
+	Patches []Patch
+	Notes   string
+}
+
+// A Relative is a component in a pedigree: not a part of the product.
+type Relative struct{ Group, Name, Version, PURL, CPE string }
+
+// A Patch is one change to a component. Its type is CycloneDX's: unofficial,
+// monkey, backport, cherry-pick.
+type Patch struct {
+	Type string
+	URL  string // of the diff
+	// Resolves are the ids of the issues it resolves (CVE-…), as written.
+	Resolves []string
+}
+
+// Support is what the document says of a component's maintenance. Dates are as
+// written. Sources: the properties cdx:lifecycle:milestone:* and cdx:fda:*, SPDX
+// validUntilDate, SPDX 3 supportLevel and validUntilTime.
+type Support struct {
+	Level        string // "actively maintained", "noSupport" …
+	EndOfSupport string
+	EndOfLife    string
+	// Justification is why no date can be given.
+	Justification string
+}

@@ -31,6 +31,9 @@ type Format string
 const (
 	CycloneDX Format = "CycloneDX"
 	SPDX      Format = "SPDX"
+	// PartsList is a table of parts: names and versions in columns. It is no
+	// SBOM format, and is said to be none.
+	PartsList Format = "parts list"
 )
 
 // Encoding is how a document of a Format is spelled.
@@ -41,6 +44,12 @@ const (
 	JSON     Encoding = "json"
 	XML      Encoding = "xml"
 	TagValue Encoding = "tag-value"
+	YAML     Encoding = "yaml"
+	RDF      Encoding = "rdf-xml"
+	JSONLD   Encoding = "json-ld"
+	Protobuf Encoding = "protobuf"
+	CSV      Encoding = "csv"
+	XLSX     Encoding = "xlsx"
 )
 
 // A Document is one SBOM. Strings are as written in the file (white space at
@@ -78,11 +87,26 @@ type Document struct {
 	Dependencies []Dependency
 	Compositions []Composition
 
-	Services        int // CycloneDX services, at every depth
-	Files           int // SPDX files
-	Elsewhere       int // SPDX relationships with an end in another document (DocumentRef-)
-	Vulnerabilities int // vulnerabilities or VEX statements inside the document
-	Signed          bool
+	// FileParts are the files of an SPDX document that lists no package: they
+	// stand for the components. They are no packages and not in Count, but
+	// nothing is known of the product without them. Their Type is "file".
+	FileParts []Component
+
+	Services []Service // CycloneDX services, at every depth
+	Files    int       // SPDX files
+	// External are the other documents that this one refers to: SPDX
+	// externalDocumentRefs, SPDX 3 imports, CycloneDX references of type "bom".
+	External  []ExternalDocument
+	Elsewhere int // SPDX relationships with an end in another document (DocumentRef-)
+	// Vulnerabilities are the vulnerabilities and VEX statements inside the
+	// document; Statements counts them, also those beyond what is kept.
+	Vulnerabilities []Vulnerability
+	Statements      int
+	Signatures      []Signature
+
+	// Wrapping is what the document was taken out of, outermost first: "zip",
+	// "gzip", "dsse", "in-toto", "github".
+	Wrapping []string
 
 	Defects Defects
 }
@@ -140,4 +164,87 @@ type Composition struct {
 // A Tool made or changed the document.
 type Tool struct {
 	Vendor, Name, Version string
+}
+
+// A Service is something that the product offers or calls.
+type Service struct {
+	Ref, Group, Name, Version string
+
+	Provider  Party
+	Endpoints []string
+	// Authenticated and CrossesTrustBoundary are "true", "false", or "" if the
+	// document does not say.
+	Authenticated, CrossesTrustBoundary string
+
+	Position Position
+}
+
+// An ExternalDocument is another document that this one refers to. It is never
+// fetched.
+type ExternalDocument struct {
+	ID   string // the name by which this document calls it: "DocumentRef-base"; may be empty
+	URI  string // namespace, BOM-Link or URL
+	Hash Hash
+
+	Position Position
+}
+
+// A Vulnerability is what the document itself says of a vulnerability: an entry
+// of CycloneDX's vulnerabilities, of its 1.1 extension, or an assessment of the
+// SPDX 3 security profile. It is a claim of the document's author.
+type Vulnerability struct {
+	ID      string
+	Aliases []string // other names of the same flaw: CycloneDX references, SPDX 3 external identifiers
+	Source  string   // name or URL of the database that the ID is of
+
+	// Affects are the elements it speaks of, as written: bom-refs, spdxIds,
+	// package URLs, BOM-Links.
+	Affects []string
+
+	// State is the author's word: CycloneDX analysis.state ("exploitable",
+	// "not_affected", "resolved" …), SPDX 3's relationship type. "" is none.
+	State         string
+	Justification string
+	Response      []string
+	Detail        string // free text of the analysis
+	// Fixed are the versions that the document calls unaffected or fixed.
+	Fixed []string
+
+	Position Position
+}
+
+// SignatureKind is the form of a signature.
+type SignatureKind string
+
+// The forms that are recognised; JSF and DSSE can be verified.
+const (
+	JSF      SignatureKind = "jsf"      // JSON Signature Format 0.82, inside CycloneDX JSON
+	DSSE     SignatureKind = "dsse"     // envelope around the document
+	XMLDSig  SignatureKind = "xml-dsig" // XML Signature
+	Sigstore SignatureKind = "sigstore" // bundle with a certificate in place of a key
+)
+
+// SignatureState is what is known of a signature.
+type SignatureState string
+
+// The states. A signature that does not verify is no state: it costs the
+// document.
+const (
+	SignatureUnverified SignatureState = "unverified" // recognised, not checked
+	SignatureIntact     SignatureState = "intact"     // fits the key it brings itself: unchanged, by nobody we know
+	SignatureTrusted    SignatureState = "trusted"    // verified against a key that the user trusts
+)
+
+// A Signature is one signature of the document.
+type Signature struct {
+	Kind      SignatureKind
+	Algorithm string // as written: "ES256", "Ed25519"; may be empty
+	KeyID     string // as written; may be empty
+	State     SignatureState
+	// Key names the trusted key: the file given by the user.
+	Key string
+	// Reason says why it is not trusted, no full stop; empty if it is.
+	Reason string
+
+	Position Position
 }

@@ -63,10 +63,10 @@ func (p *product) documentFacts() policy.Document {
 		Format: string(d.Format), SpecVersion: d.SpecVersion, Encoding: string(d.Encoding),
 		HasTimestamp: !d.CreatedAt.IsZero(), AgeDays: p.weak.ageDays,
 		TimestampFuture: strings.HasSuffix(p.weak.timestamp, "future"),
-		HasLifecycle:    len(d.Lifecycles) > 0, HasIdentity: d.ID != "", Signed: d.Signed,
+		HasLifecycle:    len(d.Lifecycles) > 0, HasIdentity: d.ID != "", Signed: len(d.Signatures) > 0,
 		Components: d.Count(), DependencyEdges: len(d.Dependencies), DependenciesComplete: p.weak.gaps == 0,
 		Complete: p.weak.completeness == "complete", Dangling: d.Defects.Counts[sbom.CodeDangling],
-		Defects: d.Defects.Total(), SevereDefects: p.weak.severeDefects, Vulnerabilities: d.Vulnerabilities,
+		Defects: d.Defects.Total(), SevereDefects: p.weak.severeDefects, Vulnerabilities: d.Statements,
 	}
 	switch p.weak.completeness {
 	case "", "unknown", "not_specified":

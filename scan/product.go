@@ -125,8 +125,8 @@ func (p *product) describe() {
 	for _, a := range d.Authors {
 		s.Authors = append(s.Authors, cmp.Or(a.Name, a.Email, a.URL))
 	}
-	s.Statements = d.Vulnerabilities
-	if d.Signed {
+	s.Statements = d.Statements
+	if len(d.Signatures) > 0 {
 		s.Signature = "present, not verified"
 	}
 	if d.Subject != nil {

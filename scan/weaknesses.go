@@ -253,7 +253,7 @@ func (w *weaknesses) each(d *sbom.Document, add func(rule, evidence string, at i
 	if w.ageDays > 365 {
 		add(risk.RuleOld, count(w.ageDays, "day")+" old", -1)
 	}
-	if !d.Signed {
+	if len(d.Signatures) == 0 {
 		add(risk.RuleUnsigned, "no signature in the document", -1)
 	}
 	for _, part := range []struct {

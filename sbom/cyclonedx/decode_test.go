@@ -345,13 +345,13 @@ func TestNotKnown(t *testing.T) {
 }
 
 func TestSigned(t *testing.T) {
-	if !decodeJSON(t, head+`"signature":{"algorithm":"ES256","value":"x"}}`).Signed {
+	if len(decodeJSON(t, head+`"signature":{"algorithm":"ES256","value":"x"}}`).Signatures) != 1 {
 		t.Error("JSON signature not seen")
 	}
-	if decodeJSON(t, head+`"version":1}`).Signed {
+	if len(decodeJSON(t, head+`"version":1}`).Signatures) != 0 {
 		t.Error("signed without a signature")
 	}
-	if !decodeXML(t, `<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></bom>`).Signed {
+	if len(decodeXML(t, `<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></bom>`).Signatures) != 1 {
 		t.Error("XML signature not seen")
 	}
 }

@@ -253,7 +253,7 @@ func (b *builder) makers(manufacture sbom.Party, at int) {
 }
 
 func (b *builder) service(ref string) {
-	b.doc.Services++
+	b.doc.Services = append(b.doc.Services, sbom.Service{Ref: ref})
 	if ref == "" {
 		return
 	}

@@ -148,7 +148,9 @@ func (d *jsonDecoder) bom() {
 		case "signature":
 			d.twice(&seen, bomSignatureKey)
 			d.uses(fieldSignature, r.NameOffset())
-			d.doc.Signed = r.Kind() == jsonpull.Object
+			if r.Kind() == jsonpull.Object {
+				d.doc.Signatures = append(d.doc.Signatures, sbom.Signature{Kind: sbom.JSF, State: sbom.SignatureUnverified})
+			}
 			r.Skip()
 		case "annotations":
 			d.pass(fieldAnnotations)

@@ -139,7 +139,7 @@ func (d *jsonDecoder) vulnerabilities() {
 	}
 	for r.Item() {
 		if r.Kind() == jsonpull.Object {
-			d.doc.Vulnerabilities++
+			d.doc.Statements++
 			r.Skip()
 		} else {
 			d.wrong("a vulnerability")

@@ -72,7 +72,7 @@ func whole() *sbom.Document {
 			{Aggregate: "incomplete", Refs: []string{"log4j", "pump"}},
 			{Aggregate: "complete"},
 		},
-		Services: 2, Vulnerabilities: 2,
+		Services: []sbom.Service{{}, {Ref: "svc"}}, Statements: 2,
 	}
 }
 

@@ -137,11 +137,11 @@ func (d *xmlDecoder) bom() {
 			d.compositions()
 		case "vulnerabilities":
 			d.uses(fieldVulnerabilities, at)
-			d.doc.Vulnerabilities += d.count("vulnerability")
+			d.doc.Statements += d.count("vulnerability")
 		case "v:vulnerabilities":
-			d.doc.Vulnerabilities += d.count("v:vulnerability")
+			d.doc.Statements += d.count("v:vulnerability")
 		case "ds:Signature":
-			d.doc.Signed = true
+			d.doc.Signatures = append(d.doc.Signatures, sbom.Signature{Kind: sbom.XMLDSig, State: sbom.SignatureUnverified})
 			d.skip()
 		case "annotations":
 			d.pass(fieldAnnotations)

@@ -155,7 +155,7 @@ func (d *xmlDecoder) componentList(c *sbom.Component, name string, start xml.Sta
 		d.uses(fieldEvidence, at)
 		d.evidence(ids)
 	case "v:vulnerabilities":
-		d.doc.Vulnerabilities += d.count("v:vulnerability")
+		d.doc.Statements += d.count("v:vulnerability")
 	case "dg:dependencies":
 		// The extension's graph of a component within it: the entry is the component.
 		d.dependsOn(c.Ref, d.entry(c.Ref, at), "dg:dependency")

@@ -57,8 +57,8 @@ func TestXML(t *testing.T) {
 				t.Errorf("defects (-want +got)\n%s", diff)
 			}
 			checkInvariants(t, doc)
-			if want := strings.Count(tt.text, "<v:vulnerability "); doc.Vulnerabilities != want {
-				t.Errorf("%d vulnerabilities, want %d", doc.Vulnerabilities, want)
+			if want := strings.Count(tt.text, "<v:vulnerability "); doc.Statements != want {
+				t.Errorf("%d vulnerabilities, want %d", doc.Statements, want)
 			}
 		})
 	}
