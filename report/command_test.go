@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 )
 
 // TestNoCommands: whatever a document names its parts, no line of a table is
@@ -88,7 +89,7 @@ func TestUnsureLast(t *testing.T) {
 
 func TestPlainNumber(t *testing.T) {
 	for n, want := range map[float64]string{0: "0", 27.1875: "27.2", 100: "100", 93.1: "93.1", 99.96: "100", 27.04: "27"} {
-		if got := plainNumber(n); got != want {
+		if got := page.PlainNumber(n); got != want {
 			t.Errorf("want %s, got %s", want, got)
 		}
 	}

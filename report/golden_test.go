@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/page"
 	"github.com/medsbom/medsbom/internal/safetext"
 )
 
@@ -100,8 +101,8 @@ func TestColor(t *testing.T) {
 	for name, fixture := range fixtures {
 		without := fixture().render(t, "table", Options{Table: TableOptions{Width: 100}})
 		with := fixture().render(t, "table", Options{Table: TableOptions{Width: 100, Color: true}})
-		stripped := strings.NewReplacer("\x1b["+string(bold)+"m", "", "\x1b["+string(red)+"m", "", "\x1b["+string(green)+"m", "",
-			"\x1b["+string(yellow)+"m", "", "\x1b["+string(dim)+"m", "", "\x1b[0m", "").Replace(with)
+		stripped := strings.NewReplacer("\x1b["+string(page.Bold)+"m", "", "\x1b["+string(page.Red)+"m", "", "\x1b["+string(page.Green)+"m", "",
+			"\x1b["+string(page.Yellow)+"m", "", "\x1b["+string(page.Dim)+"m", "", "\x1b[0m", "").Replace(with)
 		if diff := cmp.Diff(without, stripped); diff != "" {
 			t.Errorf("%s (-without +with colours):\n%s", name, diff)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 	"github.com/medsbom/medsbom/internal/safetext"
 )
 
@@ -268,24 +269,24 @@ func (s *sarif) invocation(t *assessment.Trailer) sarifInvocation {
 	}
 	for _, f := range db.Feeds {
 		if f.Stale {
-			note("warning", "old-data", fmt.Sprintf("The feed %s is %s old.", f.Name, count(f.AgeDays, "day", "days")))
+			note("warning", "old-data", fmt.Sprintf("The feed %s is %s old.", f.Name, page.Count(f.AgeDays, "day", "days")))
 		}
 	}
 	if s.dropped > 0 {
 		note("error", "truncated", fmt.Sprintf("%s of %s results are left out, those with the fewest points: a run may hold %s. The JSON report holds all.",
-			thousands(s.dropped), thousands(s.dropped+len(s.results)), thousands(s.opts.MaxResults)))
+			page.Thousands(s.dropped), page.Thousands(s.dropped+len(s.results)), page.Thousands(s.opts.MaxResults)))
 	}
 	for _, text := range s.unread {
 		note("error", "not-read", text)
 	}
 	if more := s.notRead - len(s.unread); more > 0 {
-		note("error", "not-read", fmt.Sprintf("%s more products could not be read.", thousands(more)))
+		note("error", "not-read", fmt.Sprintf("%s more products could not be read.", page.Thousands(more)))
 	}
 	c := &t.Summary.Counts.Components
 	if text := doubtSentence(c); text != "" {
 		sep := "; by reason: "
 		for _, r := range sortedCounts(c.Reasons) {
-			text += fmt.Sprintf("%s%s %s", sep, thousands(r.count), r.key)
+			text += fmt.Sprintf("%s%s %s", sep, page.Thousands(r.count), r.key)
 			sep = ", "
 		}
 		note("warning", "not-checked", "Not checked: "+text+".")

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 )
 
 // TableOptions are the wishes for a table.
@@ -35,11 +36,11 @@ const (
 //
 // Of several products it keeps a line each; of a single one what it shows.
 func Table(w io.Writer, opts TableOptions) assessment.Handler {
-	return &table{page: newPage(w, opts.Width, opts.Color), verbose: opts.Verbose, judged: make(map[productKey]share)}
+	return &table{page: page.New(w, opts.Width, opts.Color), verbose: opts.Verbose, judged: make(map[productKey]share)}
 }
 
 type table struct {
-	page     *page
+	page     *page.Page
 	verbose  bool
 	stage    stage
 	header   assessment.Header
@@ -91,8 +92,8 @@ func (t *table) End(e *assessment.Trailer) error {
 	t.writeDatabase()
 	switch {
 	case t.products == 0:
-		t.page.newline()
-		t.page.paragraph(yellow, "", "", "NO PRODUCT: nothing could be read, so nothing was checked")
+		t.page.Newline()
+		t.page.Paragraph(page.Yellow, "", "", "NO PRODUCT: nothing could be read, so nothing was checked")
 	case t.first != nil:
 		t.writeSingle(t.first)
 	default:
@@ -100,7 +101,7 @@ func (t *table) End(e *assessment.Trailer) error {
 		t.writeWorklist(e.Summary.Worklist)
 	}
 	t.writeNotChecked(e)
-	if err := t.page.w.Flush(); err != nil {
+	if err := t.page.Flush(); err != nil {
 		return fmt.Errorf("writing table: %w", err)
 	}
 	return nil
@@ -120,7 +121,7 @@ func (t *table) some(n, top int) int {
 // titled is a heading that says so when it does not show all.
 func (t *table) titled(title string, shown, of int) {
 	if shown < of {
-		title = fmt.Sprintf("%s (%s of %s; -v lists all)", title, thousands(shown), thousands(of))
+		title = fmt.Sprintf("%s (%s of %s; -v lists all)", title, page.Thousands(shown), page.Thousands(of))
 	}
-	t.page.heading(title)
+	t.page.Heading(title)
 }

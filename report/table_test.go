@@ -10,9 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 	"github.com/medsbom/medsbom/internal/safetext"
 )
 
@@ -21,12 +20,12 @@ func TestTableFits(t *testing.T) {
 	for name, fixture := range fixtures {
 		for width := 0; width <= 220; width++ {
 			text := fixture().render(t, "table", Options{Table: TableOptions{Width: width, Verbose: width%2 == 0}})
-			page := max(width, minWidth)
+			most := max(width, page.MinWidth)
 			if width == 0 {
-				page = defaultWidth
+				most = page.DefaultWidth
 			}
 			for line := range strings.Lines(text) {
-				if w := safetext.Width(strings.TrimSuffix(line, "\n")); w > page {
+				if w := safetext.Width(strings.TrimSuffix(line, "\n")); w > most {
 					t.Fatalf("%s at %d: %d columns: %q", name, width, w, line)
 				}
 			}
@@ -162,32 +161,6 @@ func TestStaleSentence(t *testing.T) {
 	}
 	if got := staleSentence(feeds[1:2], 2); got != "" {
 		t.Errorf("fresh feeds give %q", got)
-	}
-}
-
-func TestWrap(t *testing.T) {
-	for _, test := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"", 10, []string{""}},
-		{"one two three", 7, []string{"one two", "three"}},
-		{"abcdefghij k", 4, []string{"abcd", "efgh", "ij k"}},
-		{"日本語 日本", 4, []string{"日本", "語", "日本"}},
-		{"日本", 1, []string{"日", "本"}},
-	} {
-		if diff := cmp.Diff(test.want, wrap(test.text, test.width)); diff != "" {
-			t.Errorf("%q at %d (-want +got):\n%s", test.text, test.width, diff)
-		}
-	}
-}
-
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 66574: "66,574", 1234567: "1,234,567", -1234: "-1,234", -123: "-123"} {
-		if got := thousands(n); got != want {
-			t.Errorf("want %s, got %s", want, got)
-		}
 	}
 }
 

@@ -9,19 +9,20 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 )
 
 // writeDatabase says first what everything rests on.
 func (t *table) writeDatabase() {
 	p, db := t.page, &t.header.Database
 	if db.Kind == starterKind {
-		p.paragraph(yellow, "", "", "STARTER DATABASE: a small built-in set of advisories to try medsbom with. It can show that a product is bad, never that it is good: no grade, no acceptance.")
+		p.Paragraph(page.Yellow, "", "", "STARTER DATABASE: a small built-in set of advisories to try medsbom with. It can show that a product is bad, never that it is good: no grade, no acceptance.")
 	}
 	for _, w := range db.Warnings {
-		p.paragraph(yellow, "", "", "WARNING: "+w)
+		p.Paragraph(page.Yellow, "", "", "WARNING: "+w)
 	}
 	if text := staleSentence(db.Feeds, t.some(len(db.Feeds), topStale)); text != "" {
-		p.paragraph(yellow, "", "", "OLD DATA: "+text)
+		p.Paragraph(page.Yellow, "", "", "OLD DATA: "+text)
 	}
 	records := 0
 	for _, f := range db.Feeds {
@@ -34,7 +35,7 @@ func (t *table) writeDatabase() {
 		line += " of " + day(db.Built)
 	}
 	if records > 0 {
-		line += ", " + count(records, "record", "records")
+		line += ", " + page.Count(records, "record", "records")
 	}
 	if db.Digest != "" {
 		line += ", digest " + db.Digest[:min(12, len(db.Digest))]
@@ -46,7 +47,7 @@ func (t *table) writeDatabase() {
 	if len(packs) > 0 {
 		line += ". Policy: " + strings.Join(packs, ", ")
 	}
-	p.paragraph(dim, "", "", line)
+	p.Paragraph(page.Dim, "", "", line)
 }
 
 // writeNotChecked closes the table with what nobody should overlook.
@@ -56,12 +57,12 @@ func (t *table) writeNotChecked(e *assessment.Trailer) {
 	if t.first != nil {
 		coverage = &t.first.coverage
 	}
-	p.heading("Not checked")
+	p.Heading("Not checked")
 	if text := doubtSentence(coverage); text != "" {
-		p.paragraph(plain, "  ", "– ", text)
+		p.Paragraph(page.Plain, "  ", "– ", text)
 	}
 	for _, r := range sortedCounts(coverage.Reasons) {
-		p.paragraph(plain, "    ", "", thousands(r.count)+" "+r.key)
+		p.Paragraph(page.Plain, "    ", "", page.Thousands(r.count)+" "+r.key)
 	}
 	if t.first != nil {
 		var untold []string
@@ -71,7 +72,7 @@ func (t *table) writeNotChecked(e *assessment.Trailer) {
 			}
 		}
 		if len(untold) > 0 {
-			p.paragraph(plain, "  ", "– ", "checks that could not be told: "+strings.Join(untold, ", "))
+			p.Paragraph(page.Plain, "  ", "– ", "checks that could not be told: "+strings.Join(untold, ", "))
 		}
 	}
 	if t.unread > 0 {
@@ -79,10 +80,10 @@ func (t *table) writeNotChecked(e *assessment.Trailer) {
 		if t.products > 1 {
 			inside = "the SBOMs"
 		}
-		p.paragraph(plain, "  ", "– ", fmt.Sprintf("%s inside %s %s not read",
-			count(t.unread, "vulnerability statement", "vulnerability statements"), inside, wasWere(t.unread)))
+		p.Paragraph(page.Plain, "  ", "– ", fmt.Sprintf("%s inside %s %s not read",
+			page.Count(t.unread, "vulnerability statement", "vulnerability statements"), inside, wasWere(t.unread)))
 	}
-	p.paragraph(plain, "  ", "– ", "what an SBOM does not show: parts that it leaves out, the maker's own code, passwords, settings, hardware")
+	p.Paragraph(page.Plain, "  ", "– ", "what an SBOM does not show: parts that it leaves out, the maker's own code, passwords, settings, hardware")
 
 	var unused []assessment.Input
 	for _, in := range e.Inputs {
@@ -98,20 +99,20 @@ func (t *table) writeNotChecked(e *assessment.Trailer) {
 			if reason == "" {
 				reason = in.Kind
 			}
-			p.paragraph(plain, "  ", "– ", fmt.Sprintf("%s: %s", in.Path, reason))
+			p.Paragraph(page.Plain, "  ", "– ", fmt.Sprintf("%s: %s", in.Path, reason))
 		}
 	}
-	p.newline()
+	p.Newline()
 	exit := &e.Summary.Exit
-	colour := green
+	colour := page.Green
 	if exit.Code != 0 {
-		colour = red
+		colour = page.Red
 	}
 	text := fmt.Sprintf("Exit code %d", exit.Code)
 	if exit.Reason != "" {
 		text += ": " + exit.Reason
 	}
-	p.paragraph(colour, "", "", text)
+	p.Paragraph(colour, "", "", text)
 }
 
 // staleSentence names the feeds that are too old: those about exploitation
@@ -134,10 +135,10 @@ func staleSentence(feeds []assessment.Feed, top int) string {
 	})
 	var parts []string
 	for _, f := range stale[:min(len(stale), top)] {
-		parts = append(parts, fmt.Sprintf("%s is of %s, %s old", f.Name, orUnknown(f.Date), count(f.AgeDays, "day", "days")))
+		parts = append(parts, fmt.Sprintf("%s is of %s, %s old", f.Name, orUnknown(f.Date), page.Count(f.AgeDays, "day", "days")))
 	}
 	if more := len(stale) - len(parts); more > 0 {
-		parts = append(parts, count(more, "more feed", "more feeds")+" beyond the age allowed")
+		parts = append(parts, page.Count(more, "more feed", "more feeds")+" beyond the age allowed")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 	"github.com/medsbom/medsbom/internal/safetext"
 )
 
@@ -19,10 +20,10 @@ const wideRanking = 120
 // at the bottom.
 func (t *table) writeRanking(s *assessment.Summary) {
 	p := t.page
-	p.newline()
-	p.paragraph(bold, "", "", t.rankingTitle(s))
+	p.Newline()
+	p.Paragraph(page.Bold, "", "", t.rankingTitle(s))
 
-	var rows, bottom []row
+	var rows, bottom []page.Row
 	for i := range s.Ranking {
 		r := &s.Ranking[i]
 		if r.State == assessment.StateAssessed && !r.NothingAssessed {
@@ -31,30 +32,30 @@ func (t *table) writeRanking(s *assessment.Summary) {
 			bottom = append(bottom, t.ranked(r, "–"))
 		}
 	}
-	columns := []column{{title: "#", right: true}}
+	columns := []page.Column{{Title: "#", Right: true}}
 	if t.wide() {
-		columns = append(columns, column{title: "supplier", least: 8, most: 24}, column{title: "product", least: 12, most: 40}, column{title: "version", least: 7, most: 14})
+		columns = append(columns, page.Column{Title: "supplier", Least: 8, Most: 24}, page.Column{Title: "product", Least: 12, Most: 40}, page.Column{Title: "version", Least: 7, Most: 14})
 	} else {
-		columns = append(columns, column{title: "supplier – product – version", least: 12})
+		columns = append(columns, page.Column{Title: "supplier – product – version", Least: 12})
 	}
-	columns = append(columns, column{title: "known", right: true}, column{title: "worst case", right: true}, column{title: "judged", right: true})
+	columns = append(columns, page.Column{Title: "known", Right: true}, page.Column{Title: "worst case", Right: true}, page.Column{Title: "judged", Right: true})
 	if t.wide() {
-		columns = append(columns, column{title: "decision", least: 14, wraps: true}, column{title: "why", least: 30, wraps: true})
+		columns = append(columns, page.Column{Title: "decision", Least: 14, Wraps: true}, page.Column{Title: "why", Least: 30, Wraps: true})
 	}
 	if len(rows) > 0 {
-		p.heading("Ranking, worst first")
-		p.paragraph(dim, "  ", "", "known: what we know is wrong; worst case: what it may be; 0 is best, 100 worst; judged: parts that could be looked up")
-		p.grid(2, columns, rows)
+		p.Heading("Ranking, worst first")
+		p.Paragraph(page.Dim, "  ", "", "known: what we know is wrong; worst case: what it may be; 0 is best, 100 worst; judged: parts that could be looked up")
+		p.Grid(2, columns, rows)
 	}
 	if len(bottom) > 0 {
-		p.heading("Could not be assessed at all: return to vendor")
-		p.grid(2, columns, bottom)
+		p.Heading("Could not be assessed at all: return to vendor")
+		p.Grid(2, columns, bottom)
 	}
 }
 
-func (t *table) wide() bool { return t.page.width >= wideRanking }
+func (t *table) wide() bool { return t.page.Width() >= wideRanking }
 
-func (t *table) ranked(r *assessment.Ranked, rank string) row {
+func (t *table) ranked(r *assessment.Ranked, rank string) page.Row {
 	word, colour := t.decisionWord(r.Outcome, r.Class, r.State)
 	parts := t.judged[productKey{r.Product, r.Version}]
 	judged := fmt.Sprintf("%d/%d", parts.judged, parts.of)
@@ -63,16 +64,16 @@ func (t *table) ranked(r *assessment.Ranked, rank string) row {
 	case parts.judged == 0:
 		known = "?" // 0 would look clean
 	case parts.mostlyNot || untold(r.Outcome, r.Class):
-		known = plainNumber(r.Known.Value) // a grade would praise what nobody judged
+		known = page.PlainNumber(r.Known.Value) // a grade would praise what nobody judged
 	}
 	if r.State != assessment.StateAssessed {
 		judged = r.State
 	}
 	numbers := []string{known, numberWord(r.WorstCase), judged}
 	if t.wide() {
-		return row{
-			cells:  slices.Concat([]string{rank, r.Supplier, r.Name, r.Version}, numbers, []string{word, r.Why}),
-			styles: []style{plain, plain, plain, plain, plain, plain, plain, colour},
+		return page.Row{
+			Cells:  slices.Concat([]string{rank, r.Supplier, r.Name, r.Version}, numbers, []string{word, r.Why}),
+			Styles: []page.Style{page.Plain, page.Plain, page.Plain, page.Plain, page.Plain, page.Plain, page.Plain, colour},
 		}
 	}
 	// In one cell a short name leaves its room to a long one.
@@ -81,9 +82,9 @@ func (t *table) ranked(r *assessment.Ranked, rank string) row {
 		supplier = ""
 	}
 	title := productTitle(safetext.Middle(supplier, 18), r.Name, safetext.Middle(r.Version, 14))
-	out := row{cells: slices.Concat([]string{rank, title}, numbers), detail: word}
+	out := page.Row{Cells: slices.Concat([]string{rank, title}, numbers), Detail: word}
 	if r.Why != "" {
-		out.detail += ": " + r.Why
+		out.Detail += ": " + r.Why
 	}
 	return out
 }
@@ -98,13 +99,13 @@ func (t *table) writeWorklist(work []assessment.Work) {
 	for i := range work[:shown] {
 		w := &work[i]
 		lead := strconv.Itoa(i+1) + ". "
-		text := fmt.Sprintf("%s: %s, ask %s", w.Cause, count(len(w.Products), "product", "products"), vendors(w))
+		text := fmt.Sprintf("%s: %s, ask %s", w.Cause, page.Count(len(w.Products), "product", "products"), vendors(w))
 		if w.KEV {
 			text += " [known to be exploited]"
 		}
-		t.page.paragraph(plain, "  ", lead, text)
+		t.page.Paragraph(page.Plain, "  ", lead, text)
 		if w.Action != "" {
-			t.page.paragraph(dim, "  "+spaces(len(lead)), "", w.Action)
+			t.page.Paragraph(page.Dim, "  "+page.Blanks(len(lead)), "", w.Action)
 		}
 	}
 }
@@ -121,9 +122,9 @@ func vendors(w *assessment.Work) string {
 	}
 	switch {
 	case known == len(w.Suppliers):
-		return count(known, "vendor", "vendors")
+		return page.Count(known, "vendor", "vendors")
 	case known > 0:
-		return count(known, "vendor", "vendors") + " and unknown ones"
+		return page.Count(known, "vendor", "vendors") + " and unknown ones"
 	case len(w.Products) > 1:
 		return "their vendors"
 	}

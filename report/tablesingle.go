@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 )
 
 // single is what the table keeps of a product that may be the only one.
@@ -143,19 +144,19 @@ func list(f *assessment.Finding) listed {
 // writeSingle tells one product in full.
 func (t *table) writeSingle(s *single) {
 	p := t.page
-	p.newline()
-	p.paragraph(bold, "", "", productTitle(s.supplier, s.name, s.version))
-	p.paragraph(plain, "", "", documentLine(&s.sbom, s.state))
-	p.newline()
+	p.Newline()
+	p.Paragraph(page.Bold, "", "", productTitle(s.supplier, s.name, s.version))
+	p.Paragraph(page.Plain, "", "", documentLine(&s.sbom, s.state))
+	p.Newline()
 
 	word, colour := t.decisionWord(s.decision.Outcome, s.decision.Class, s.state)
-	p.paragraph(colour, "", "", decisionSentence(word, s.decision.Sentence))
-	p.newline()
-	p.paragraph(plain, "  ", "Risk      ", riskSentence(s))
-	p.paragraph(plain, "  ", "Coverage  ", coverageSentence(&s.coverage, s.state))
-	p.paragraph(plain, "  ", "Checks    ", checksSentence(s.decision.Rules))
+	p.Paragraph(colour, "", "", decisionSentence(word, s.decision.Sentence))
+	p.Newline()
+	p.Paragraph(page.Plain, "  ", "Risk      ", riskSentence(s))
+	p.Paragraph(page.Plain, "  ", "Coverage  ", coverageSentence(&s.coverage, s.state))
+	p.Paragraph(page.Plain, "  ", "Checks    ", checksSentence(s.decision.Rules))
 	if err := s.sbom.Error; err != nil {
-		p.paragraph(plain, "  ", "Unread    ", defectSentence(err))
+		p.Paragraph(page.Plain, "  ", "Unread    ", defectSentence(err))
 	}
 
 	t.writeQuestions(s.decision.Questions)
@@ -179,14 +180,14 @@ func (t *table) writeChecks(rules []assessment.Rule) {
 			continue
 		}
 		if !titled {
-			t.page.heading("Checks that did not pass")
+			t.page.Heading("Checks that did not pass")
 			titled = true
 		}
 		text := fmt.Sprintf("%s (%s), %s: %s", r.Check, r.Severity, strings.ReplaceAll(r.State, "-", " "), r.Message)
 		if r.Remedy != "" && r.State == assessment.Fail {
 			text += "; " + r.Remedy
 		}
-		t.page.paragraph(plain, "  ", "– ", text)
+		t.page.Paragraph(page.Plain, "  ", "– ", text)
 	}
 }
 
@@ -199,9 +200,9 @@ func (t *table) writeQuestions(questions []assessment.Question) {
 	for i, q := range questions[:shown] {
 		text := q.Text
 		if q.Count > 1 && !strings.Contains(text, strconv.Itoa(q.Count)) {
-			text += " [concerns " + thousands(q.Count) + "]"
+			text += " [concerns " + page.Thousands(q.Count) + "]"
 		}
-		t.page.paragraph(plain, "  ", strconv.Itoa(i+1)+". ", text)
+		t.page.Paragraph(page.Plain, "  ", strconv.Itoa(i+1)+". ", text)
 	}
 }
 
@@ -212,7 +213,7 @@ func (t *table) writeConditions(conditions []assessment.Condition) {
 	shown := t.some(len(conditions), topQuestions)
 	t.titled("Conditions", shown, len(conditions))
 	for _, c := range conditions[:shown] {
-		t.page.paragraph(plain, "  ", "– ", fmt.Sprintf("%s: %s", c.Owner, c.Text))
+		t.page.Paragraph(page.Plain, "  ", "– ", fmt.Sprintf("%s: %s", c.Owner, c.Text))
 	}
 }
 
@@ -236,19 +237,19 @@ func (t *table) writeFixes(score *assessment.Score) {
 	t.titled("What to fix first", shown, len(parts))
 	for i, c := range parts[:shown] {
 		lead := strconv.Itoa(i+1) + ". "
-		t.page.paragraph(plain, "  ", lead, c.Action)
+		t.page.Paragraph(page.Plain, "  ", lead, c.Action)
 		why := c.Title
 		if c.Subject.Name != "" && !strings.Contains(why, c.Subject.Name) {
 			why += " (" + c.Subject.Name + ")"
 		}
 		if c.Share > 0 {
-			adds := plainNumber(c.Share)
+			adds := page.PlainNumber(c.Share)
 			if adds == "0" {
 				adds = "less than 0.1"
 			}
-			why += fmt.Sprintf("; adds %s to the worst case of %s", adds, plainNumber(score.WorstCase.Value))
+			why += fmt.Sprintf("; adds %s to the worst case of %s", adds, page.PlainNumber(score.WorstCase.Value))
 		} else {
-			why += fmt.Sprintf("; %s points once the worse ones are gone", plainNumber(c.Points))
+			why += fmt.Sprintf("; %s points once the worse ones are gone", page.PlainNumber(c.Points))
 		}
 		if !c.Known {
 			why += ", not known for certain"
@@ -256,7 +257,7 @@ func (t *table) writeFixes(score *assessment.Score) {
 		if n := more[c.Action]; n > 0 {
 			why += fmt.Sprintf("; mends %d more", n)
 		}
-		t.page.paragraph(dim, "  "+spaces(len(lead)), "", why)
+		t.page.Paragraph(page.Dim, "  "+page.Blanks(len(lead)), "", why)
 	}
 }
 
@@ -266,36 +267,36 @@ func (t *table) writeFindings(s *single) {
 	}
 	title := "Findings, known exploited first, unsure last"
 	if s.advisoryCount < s.findingCount {
-		title += fmt.Sprintf(", from %s", count(s.advisoryCount, "advisory", "advisories"))
+		title += fmt.Sprintf(", from %s", page.Count(s.advisoryCount, "advisory", "advisories"))
 	}
 	t.titled(title, len(s.findings), s.findingCount)
 
 	var kev, malicious, possible bool
-	rows := make([]row, len(s.findings))
+	rows := make([]page.Row, len(s.findings))
 	for i, f := range s.findings {
 		kev, malicious, possible = kev || f.mark == markKEV, malicious || f.mark == markMalicious, possible || f.mark == markPossible
-		rows[i] = row{
-			cells:  []string{f.mark, f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
-			styles: []style{red, plain, severityStyle(f.severity)},
+		rows[i] = page.Row{
+			Cells:  []string{f.mark, f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
+			Styles: []page.Style{page.Red, page.Plain, severityStyle(f.severity)},
 		}
 	}
-	t.page.grid(2, []column{
-		{title: ""},
-		{title: "id", least: 19}, // a whole GHSA id
-		{title: "severity"},
-		{title: "component", least: 11, most: 50},
-		{title: "version", least: 7, most: 24},
-		{title: "fixed in", least: 8, wraps: true},
-		{title: "points", right: true},
+	t.page.Grid(2, []page.Column{
+		{Title: ""},
+		{Title: "id", Least: 19}, // a whole GHSA id
+		{Title: "severity"},
+		{Title: "component", Least: 11, Most: 50},
+		{Title: "version", Least: 7, Most: 24},
+		{Title: "fixed in", Least: 8, Wraps: true},
+		{Title: "points", Right: true},
 	}, rows)
 	if kev {
-		t.page.paragraph(dim, "  ", markKEV+": ", "attackers are known to use it (CISA's catalogue of known exploited vulnerabilities)")
+		t.page.Paragraph(page.Dim, "  ", markKEV+": ", "attackers are known to use it (CISA's catalogue of known exploited vulnerabilities)")
 	}
 	if malicious {
-		t.page.paragraph(dim, "  ", markMalicious+": ", "the package itself is malicious")
+		t.page.Paragraph(page.Dim, "  ", markMalicious+": ", "the package itself is malicious")
 	}
 	if possible {
-		t.page.paragraph(dim, "  ", markPossible+": ", "possible only: the SBOM does not say for certain what this part is; ask the vendor")
+		t.page.Paragraph(page.Dim, "  ", markPossible+": ", "possible only: the SBOM does not say for certain what this part is; ask the vendor")
 	}
 }
 
@@ -309,15 +310,15 @@ func (t *table) writeDefects(b *assessment.SBOM) {
 	if total == 0 {
 		return
 	}
-	t.page.heading("Defects of the SBOM: " + thousands(total))
+	t.page.Heading("Defects of the SBOM: " + page.Thousands(total))
 	for _, k := range kinds {
-		t.page.paragraph(plain, "  ", "– ", fmt.Sprintf("%s: %s", defectWord(k.key), thousands(k.count)))
+		t.page.Paragraph(page.Plain, "  ", "– ", fmt.Sprintf("%s: %s", defectWord(k.key), page.Thousands(k.count)))
 	}
 	shown := t.some(len(b.Defects), topDefects)
 	for _, d := range b.Defects[:shown] {
-		t.page.paragraph(dim, "    ", "", defectSentence(&d))
+		t.page.Paragraph(page.Dim, "    ", "", defectSentence(&d))
 	}
 	if shown < total {
-		t.page.paragraph(dim, "    ", "", fmt.Sprintf("… %s more", thousands(total-shown)))
+		t.page.Paragraph(page.Dim, "    ", "", fmt.Sprintf("… %s more", page.Thousands(total-shown)))
 	}
 }

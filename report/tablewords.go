@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/page"
 )
 
 // The words for a decision.
@@ -25,18 +26,18 @@ const (
 // want of evidence is not called bad: nobody knows. It goes back to the
 // vendor, unless what was missing is ours: a product that could be read, looked
 // up in the starter database only.
-func (t *table) decisionWord(outcome, class, state string) (string, style) {
+func (t *table) decisionWord(outcome, class, state string) (string, page.Style) {
 	switch {
 	case outcome == assessment.Accept:
-		return wordAccept, green
+		return wordAccept, page.Green
 	case outcome == assessment.AcceptWithConditions:
-		return wordConditions, yellow
+		return wordConditions, page.Yellow
 	case outcome == assessment.Reject && class == assessment.ClassRisk:
-		return wordReject, red
+		return wordReject, page.Red
 	case t.header.Database.Kind == starterKind && state == assessment.StateAssessed:
-		return wordUnknown, yellow
+		return wordUnknown, page.Yellow
 	}
-	return wordReturn, yellow
+	return wordReturn, page.Yellow
 }
 
 // decisionSentence is the decision in one sentence. Policies begin theirs with
@@ -58,7 +59,7 @@ func decisionSentence(word, sentence string) string {
 
 // numberWord is a score with its grade, if one is given: "31 B".
 func numberWord(n assessment.Number) string {
-	return strings.TrimSuffix(plainNumber(n.Value)+" "+n.Grade, " ")
+	return strings.TrimSuffix(page.PlainNumber(n.Value)+" "+n.Grade, " ")
 }
 
 // mostlyUnjudged reports whether less than half of the parts that concern the
@@ -82,14 +83,14 @@ func riskSentence(p *single) string {
 	case s.Known.Grade == "" && s.Withheld == "":
 		known = "cannot be told"
 	case mostlyUnjudged(&p.coverage) || untold(p.decision.Outcome, p.decision.Class):
-		known = plainNumber(s.Known.Value) + " (of what could be judged)"
+		known = page.PlainNumber(s.Known.Value) + " (of what could be judged)"
 	}
 	text := fmt.Sprintf("known risk %s; worst case %s", known, numberWord(s.WorstCase))
 	if s.Withheld != "" {
 		text = "no grade: " + s.Withheld + "; " + text
 	}
 	if questions := len(p.decision.Questions); questions > 0 {
-		text += ": " + count(questions, "question", "questions") + " open"
+		text += ": " + page.Count(questions, "question", "questions") + " open"
 	}
 	return text + " (0 is best, 100 worst)"
 }
@@ -104,24 +105,24 @@ func coverageSentence(c *assessment.Coverage, state string) string {
 	case assessment.StateBlind:
 		return "there is no SBOM, so nothing was judged; this is not a clean result"
 	}
-	judged, all := judgedParts(c), count(c.Components, "part", "parts")
+	judged, all := judgedParts(c), page.Count(c.Components, "part", "parts")
 	var text string
 	switch {
 	case c.StarterOnly > 0:
-		text = fmt.Sprintf("compared %s of %s with the starter database only; this is not a clean result", thousands(judged), all)
+		text = fmt.Sprintf("compared %s of %s with the starter database only; this is not a clean result", page.Thousands(judged), all)
 	case judged == 0:
 		text = fmt.Sprintf("we could not judge any of %s; this is not a clean result", all)
 	case c.NotAssessed > 0:
-		text = fmt.Sprintf("we could judge %s of %s; this is not a clean result", thousands(judged), all)
+		text = fmt.Sprintf("we could judge %s of %s; this is not a clean result", page.Thousands(judged), all)
 	case c.Components == 1:
 		text = "we could judge the only part"
 	case c.OutOfScope > 0:
-		text = fmt.Sprintf("we could judge %s of %s, the others are out of scope", thousands(judged), all)
+		text = fmt.Sprintf("we could judge %s of %s, the others are out of scope", page.Thousands(judged), all)
 	default:
 		text = "we could judge all " + all
 	}
 	if c.Weak > 0 {
-		text += fmt.Sprintf("; what %s of them %s was inferred", thousands(c.Weak), isAre(c.Weak))
+		text += fmt.Sprintf("; what %s of them %s was inferred", page.Thousands(c.Weak), isAre(c.Weak))
 	}
 	return text
 }
@@ -139,13 +140,13 @@ func doubtSentence(c *assessment.Coverage) string {
 		{c.OutOfScope, "out of scope"},
 	} {
 		if d.n > 0 {
-			parts = append(parts, thousands(d.n)+" "+d.text)
+			parts = append(parts, page.Thousands(d.n)+" "+d.text)
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("of %s: %s", count(c.Components, "part", "parts"), strings.Join(parts, ", "))
+	return fmt.Sprintf("of %s: %s", page.Count(c.Components, "part", "parts"), strings.Join(parts, ", "))
 }
 
 func isAre(n int) string {
@@ -183,7 +184,7 @@ func checksSentence(rules []assessment.Rule) string {
 		{assessment.Fail, "failed"},
 	} {
 		if n := states[s.state]; n > 0 {
-			parts = append(parts, thousands(n)+" "+s.word)
+			parts = append(parts, page.Thousands(n)+" "+s.word)
 		}
 	}
 	text := strings.Join(parts, ", ")
@@ -271,14 +272,14 @@ func defectWord(code string) string {
 	return strings.ReplaceAll(code, "-", " ")
 }
 
-func severityStyle(severity string) style {
+func severityStyle(severity string) page.Style {
 	switch severity {
 	case "critical", "high", "unknown":
-		return red
+		return page.Red
 	case "medium":
-		return yellow
+		return page.Yellow
 	}
-	return plain
+	return page.Plain
 }
 
 // rankingTitle counts products by decision.
@@ -300,10 +301,10 @@ func (t *table) rankingTitle(s *assessment.Summary) string {
 		{wordAccept, "accepted"},
 	} {
 		if n := words[w.word]; n > 0 {
-			parts = append(parts, thousands(n)+" "+w.text)
+			parts = append(parts, page.Thousands(n)+" "+w.text)
 		}
 	}
-	return count(len(s.Ranking), "product", "products") + ": " + strings.Join(parts, ", ")
+	return page.Count(len(s.Ranking), "product", "products") + ": " + strings.Join(parts, ", ")
 }
 
 // counted is one entry of a map of counts.

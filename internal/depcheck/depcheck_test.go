@@ -19,19 +19,21 @@ const module = "github.com/medsbom/medsbom"
 // allowed is the import table: imports point one way, and a new arrow is a
 // decision that belongs here. "*" may import everything of ours.
 var allowed = map[string][]string{
-	"cmd/medsbom":            {"internal/cli"},
-	"internal/cli":           {"*"},
-	"internal/jsonpull":      {},
-	"internal/measure":       {},
-	"internal/safetext":      {},
-	"sbom":                   {},
-	"internal/transcript":    {"sbom"},
-	"internal/xmlpull":       {},
-	"sbom/cyclonedx":         {"sbom", "internal/jsonpull", "internal/transcript", "internal/xmlpull"},
-	"sbom/spdx":              {"sbom", "internal/jsonpull", "internal/transcript", "internal/xmlpull"},
-	"sbom/spdx3":             {"sbom", "internal/jsonpull"},
-	"sbom/partslist":         {"sbom"},
-	"sbom/signature":         {"sbom", "internal/jsonpull"},
+	"cmd/medsbom":         {"internal/cli"},
+	"internal/cli":        {"*"},
+	"internal/inspect":    {"sbom", "sbom/reader", "internal/page"},
+	"internal/jsonpull":   {},
+	"internal/measure":    {},
+	"internal/page":       {"internal/safetext"},
+	"internal/safetext":   {},
+	"sbom":                {},
+	"internal/transcript": {"sbom"},
+	"internal/xmlpull":    {},
+	"sbom/cyclonedx":      {"sbom", "internal/jsonpull", "internal/transcript", "internal/xmlpull"},
+	"sbom/spdx":           {"sbom", "internal/jsonpull", "internal/transcript", "internal/xmlpull"},
+	"sbom/spdx3":          {"sbom", "internal/jsonpull"},
+	"sbom/partslist":      {"sbom", "internal/xmlpull"},
+	"sbom/signature":      {"sbom", "internal/jsonpull"},
 	"sbom/reader": {
 		"sbom", "sbom/cyclonedx", "sbom/spdx", "sbom/spdx3", "sbom/partslist", "sbom/signature", "internal/jsonpull",
 	},
@@ -50,7 +52,7 @@ var allowed = map[string][]string{
 	"scan": {
 		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment",
 	},
-	"report": {"assessment", "internal/safetext"},
+	"report": {"assessment", "internal/page", "internal/safetext"},
 }
 
 // libraries may be imported by others; these must not come with them.
