@@ -68,3 +68,28 @@ func sourceOf(c *sbom.Component) (name, ver string) {
 	}
 	return name, ver
 }
+
+// appendSources appends the addresses of a component's source repositories.
+func appendSources(dst []string, c *sbom.Component) []string {
+	for i := range c.References {
+		if r := &c.References[i]; r.Type == "vcs" {
+			dst = append(dst, r.URL)
+		}
+	}
+	return dst
+}
+
+// appendParties appends the names of who makes or supplies a component.
+func appendParties(dst []string, c *sbom.Component) []string {
+	for _, p := range [...]*sbom.Party{&c.Supplier, &c.Manufacturer, &c.Publisher, &c.Originator} {
+		if p.Name != "" {
+			dst = append(dst, p.Name)
+		}
+	}
+	for i := range c.Authors {
+		if c.Authors[i].Name != "" {
+			dst = append(dst, c.Authors[i].Name)
+		}
+	}
+	return dst
+}

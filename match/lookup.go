@@ -18,6 +18,9 @@ func (w *worker) identity(p *purl.Package) look {
 	if _, ok := w.db.Covers(p.Ecosystem, ""); !ok {
 		return lookNotLoaded
 	}
+	if p.Ecosystem == vulndb.GitEcosystem {
+		return w.repository(p)
+	}
 	distribution := purl.HasReleases(p.Ecosystem)
 	if distribution && p.Release != "" {
 		if _, ok := w.db.Covers(p.Ecosystem, p.Release); !ok {

@@ -12,6 +12,19 @@
 // commits and are passed over. Withdrawn advisories are not in the database's
 // packages.
 //
+// # Source repositories
+//
+// An identity of ecosystem GIT, a repository's URL with a version, is affected if
+// the version is a tag that the entry lists or lies in a range of versions of it.
+// It is not affected if it is another tag that advisories of the repository list,
+// or lies between two of these, neither of which the entry lists, or outside its
+// ranges of versions. Next to a listed tag it is a candidate. Entries that name
+// commits alone tell nothing of a version, and a commit can only be the same as
+// one of theirs. If no entry tells, the version is not comparable; else the
+// component is AssessedWeakly at most, as there is no repository of which all
+// vulnerabilities are known by its tags, and one that no advisory names is not
+// assessed at all.
+//
 // # States
 //
 // Every component ends in exactly one State. Only a strong identity (a valid
@@ -76,6 +89,8 @@ const (
 	ReasonNoRelease        Reason = "distribution release unknown"
 	ReasonReleaseNotLoaded Reason = "release not in the database"
 	ReasonWeakIdentity     Reason = "identity inferred, not stated"
+	ReasonRepoNotLoaded    Reason = "source repository not in the database"
+	ReasonRepository       Reason = "known by its source repository alone"
 	ReasonPartly           Reason = "one of its identifiers not looked up"
 	ReasonNotAPackage      Reason = "not a released package"
 	ReasonOperatingSystem  Reason = "operating system entry: context for its packages"
@@ -166,6 +181,7 @@ type worker struct {
 	input   purl.Input
 	entry   vulndb.Entry
 	origins []origin               // of the current component
+	untold  string                 // what its repository's entries do not tell, in words
 	groups  map[vulndb.GroupID]int // of the current component: index into result.Findings
 	err     error                  // the first one met
 }
@@ -176,9 +192,12 @@ type look uint8
 const (
 	lookNotLoaded look = iota
 	lookReleaseNotLoaded
+	lookRepositoryNotLoaded
 	lookNoRelease
 	lookNotComparable
 	lookNoVersion
+	lookRepositoryPartly // from here on something was judged
+	lookRepository
 	lookAssessed
 )
 
@@ -193,6 +212,7 @@ type origin struct {
 func (l look) reason() Reason {
 	return [...]Reason{
 		lookNotLoaded: ReasonNotLoaded, lookReleaseNotLoaded: ReasonReleaseNotLoaded,
+		lookRepositoryNotLoaded: ReasonRepoNotLoaded, lookRepositoryPartly: ReasonRepository, lookRepository: ReasonRepository,
 		lookNoRelease: ReasonNoRelease, lookNotComparable: ReasonNotComparable, lookNoVersion: ReasonNoVersion,
 		lookAssessed: ReasonNone,
 	}[l]
@@ -202,6 +222,7 @@ func (w *worker) component(index int32, c *sbom.Component) {
 	w.input = purl.Input{
 		Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type,
 		CPEs: c.CPE, SourceInfo: c.SourceInfo, Distro: w.distro, PURLs: w.input.PURLs[:0],
+		VCS: appendSources(w.input.VCS[:0], c), Suppliers: appendParties(w.input.Suppliers[:0], c),
 	}
 	if c.PURL != "" {
 		w.input.PURLs = append(w.input.PURLs, c.PURL)
@@ -246,7 +267,7 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	for i := range id.Packages {
 		confidence = max(confidence, id.Packages[i].Confidence)
 	}
-	w.origins = w.origins[:0]
+	w.origins, w.untold = w.origins[:0], ""
 	for i := range id.Packages {
 		p := &id.Packages[i]
 		l := w.identity(p)
@@ -264,7 +285,7 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	if sameNameMayHelp(id) {
 		w.namesakes(c, id)
 	}
-	if len(id.Packages) == 0 {
+	if len(id.Packages) == 0 || onlyGuessed(id, confidence) {
 		out.State, out.Reason = NotAssessed, reasonOf(id.Problem)
 		return
 	}
@@ -272,21 +293,27 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	for i := range w.origins {
 		o := &w.origins[i]
 		best = max(best, o.look)
-		if unseen == nil && o.look < lookAssessed {
+		if unseen == nil && o.look < lookRepositoryPartly {
 			unseen = o
 		}
 	}
 	switch {
-	case best < lookAssessed:
+	case best < lookRepositoryPartly:
 		out.State, out.Reason = NotAssessed, best.reason()
 	case w.starter:
 		out.State = StarterOnly
-	case unseen == nil && confidence == purl.Strong && !id.OtherName:
+	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName:
 		out.State = Assessed
 	default:
 		out.State, out.Reason = AssessedWeakly, ReasonWeakIdentity
-		if id.OtherName {
+		switch {
+		case id.OtherName:
 			out.Reason = ReasonOtherName
+		case best < lookAssessed && confidence == purl.Strong:
+			out.Reason = ReasonRepository
+		}
+		if best == lookRepositoryPartly {
+			out.Detail = join(out.Detail, w.untold)
 		}
 		if unseen != nil {
 			if confidence == purl.Strong {
@@ -327,6 +354,17 @@ func sameNameMayHelp(id *purl.Identification) bool {
 		return id.HasURL || id.Problem == purl.ProblemInvalid
 	}
 	return id.OtherName
+}
+
+// onlyGuessed reports packages that a well-known name alone suggests: what they
+// find is a question, and that they find nothing is no answer.
+func onlyGuessed(id *purl.Identification, best purl.Confidence) bool {
+	switch id.Problem {
+	case purl.ProblemNoIdentifier, purl.ProblemNoEcosystem, purl.ProblemNotAPackage, purl.ProblemInvalid:
+		return best == purl.Possible
+	case purl.ProblemNone, purl.ProblemNoVersion, purl.ProblemNoRelease, purl.ProblemOperatingSystem, purl.ProblemFile:
+	}
+	return false
 }
 
 func reasonOf(p purl.Problem) Reason {

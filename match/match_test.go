@@ -164,7 +164,7 @@ func TestComponent(t *testing.T) {
 		{"local Go module, namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:golang/log4j-core@2.14.1"}, "not-assessed (not a released package); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"a distribution's package has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:rpm/fedora/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source)"},
 		{"an image has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:oci/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source)"},
-		{"a repository has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:github/apache/log4j-core@2.14.1"}, "not-assessed (not a released package)"},
+		{"a repository has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:github/apache/log4j-core@2.14.1"}, "not-assessed (ecosystem not in the database)"},
 		// The package URL names another package.
 		{"another package, by group and name", sbom.Component{Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1", PURL: "pkg:npm/left-pad@2.14.1"}, "assessed-weakly (its name and its identifier disagree); weak T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"another package, by name", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:npm/left-pad@2.14.1"}, "assessed-weakly (its name and its identifier disagree); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},

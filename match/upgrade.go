@@ -24,6 +24,10 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 	if !ok {
 		return "", nil
 	}
+	git := p.Ecosystem == vulndb.GitEcosystem
+	if git {
+		p.Version = version.TagVersion(vulndb.Project(p.Name), p.Version)
+	}
 	current := newCandidate(scheme, p.Version)
 	pkg, found := m.db.Package(p.Ecosystem, p.Name)
 	if !found || !current.comparable {
@@ -49,6 +53,13 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 		c := open[0]
 		open = open[1:]
 		clean := true
+		var r revision
+		if git {
+			var err error
+			if r, err = newRevision(pkg, &purl.Package{Name: p.Name, Version: c.text}); err != nil {
+				return "", fmt.Errorf("looking up %.120q: %w", p.Name, err)
+			}
+		}
 		for i := range pkg.Len() {
 			if err := pkg.Entry(i, &entry); err != nil {
 				return "", fmt.Errorf("looking up %s %q: %w", p.Ecosystem, p.Name, err)
@@ -56,7 +67,17 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 			if entry.Release != p.Release || entry.CustomRanges || m.db.Advisory(entry.Advisory).Kind == vulndb.Informational {
 				continue
 			}
-			if v := evaluate(&c, &entry); v.affected {
+			v := verdict{}
+			if git {
+				judged, err := evaluateTags(&r, &entry)
+				if err != nil {
+					return "", fmt.Errorf("looking up %.120q: %w", p.Name, err)
+				}
+				v = judged.verdict
+			} else {
+				v = evaluate(&c, &entry)
+			}
+			if v.affected {
 				clean = false
 				if v.fixed != "" {
 					add(v.fixed)

@@ -19,8 +19,8 @@ import (
 var refused = map[string]string{}
 
 // typesOf gives the types of package URLs by which an ecosystem of the advisory
-// data is reached, one URL each. GIT and OSS-Fuzz name repositories and fuzzing
-// projects: no package URL means one of them.
+// data is reached, one URL each. GIT names repositories, which are reached by
+// URLs of these too, but weakly; OSS-Fuzz names fuzzing projects.
 var typesOf = map[string]string{
 	"AlmaLinux": "pkg:rpm/almalinux/a@1?distro=almalinux-9.2", "Alpaquita": "pkg:apk/alpaquita/a@1?distro=23",
 	"Alpine": "pkg:apk/alpine/a@1?distro=alpine-3.11.5", "BellSoft Hardened Containers": "pkg:apk/bellsoft-hardened-containers/a@1?distro=stream",
@@ -107,7 +107,7 @@ func TestAdvisoryPURLs(t *testing.T) {
 // unmapped are the types in the corpus that no ecosystem has, or of which some
 // URLs cannot be placed, with the reason.
 var unmapped = map[string]string{
-	"apk": "namespace unknown", "deb": "no namespace and no suffix", "rpm": "Amazon Linux and Yocto have no advisories in OSV",
+	"deb": "no namespace and no suffix", "rpm": "Amazon Linux and Yocto have no advisories in OSV",
 	"cargo": "cdxgen names the project by its repository", "pypi": "cdxgen names the project by its repository",
 	"golang": "paths without a host", "maven": "no group", "composer": "no vendor",
 	"generic": "", "github": "", "docker": "", "oci": "", "file": "", "supplier": "", "swid": "", "bower": "", "nginx": "", "mysql": "",

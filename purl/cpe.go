@@ -4,46 +4,84 @@ package purl
 
 import "strings"
 
-// identifyCPEs adds the language packages that the table knows for the
-// component's CPEs.
-func (id *identifier) identifyCPEs() {
-	native, system := false, false
-	stood := id.out.Detail
-	id.out.Detail = ""
+// identifyCPEs adds the upstream projects that the tables know for the
+// component's CPEs, and if asked the language packages.
+func (id *identifier) identifyCPEs(packages bool) {
+	closed, system, rebuilt := false, false, false
 	field, _ := stated(id.in.Version)
+	confidence, before := id.confidenceOfCPEs(), len(id.out.Packages)
 	for _, text := range id.in.CPEs {
 		c, ok := parseCPE(text)
 		if !ok {
 			continue
 		}
+		if field != "" {
+			c.version = ""
+		}
+		p := projectOfCPE(c.vendor, c.product)
 		switch {
-		case isNative(c.product):
-			native = true
+		case p != nil && (id.isDistributed() || isRebuilt(c.version)):
+			rebuilt = true
+		case p != nil:
+			id.project(p, c.version, "CPE", confidence)
 		case c.part != 'a':
 			system = true
-		default:
-			if field != "" {
-				c.version = ""
-			}
-			id.product(c.vendor, c.product, c.version, "CPE")
+		case isClosed(c.product):
+			closed = true
+		}
+		if packages && c.part == 'a' {
+			id.product(c.vendor, c.product, c.version, "CPE", confidence)
 		}
 	}
-	if len(id.out.Packages) > 0 {
-		return
-	}
-	id.out.Detail = stood
 	switch {
-	case native:
-		id.problem(ProblemNoEcosystem, "its CPE names an upstream project in C or C++: no package ecosystem has versions that compare with it")
+	case len(id.out.Packages) > before:
+		if confidence == Possible {
+			id.detail("its CPEs name several products")
+		}
+	case !packages || id.patched:
+	case rebuilt:
+		id.problem(ProblemNoEcosystem, "its CPE names an upstream project, its version a distribution's package, which has patches of its own")
+	case closed:
+		id.problem(ProblemNoEcosystem, "its CPE names a product that no advisory source for packages or repositories covers")
 	case system:
 		id.problem(ProblemNoEcosystem, "its CPE names an operating system or hardware, which no package ecosystem covers")
-	case len(id.in.CPEs) > 0 && !id.out.HasURL:
+	case !id.out.HasURL:
 		id.detail("no package is known for its CPE")
 	}
 }
 
+// confidenceOfCPEs tells a stated CPE from guessed ones: generators that do not
+// know the vendor write a CPE for each that they can think of.
+func (id *identifier) confidenceOfCPEs() Confidence {
+	var first cpe
+	for _, text := range id.in.CPEs {
+		c, ok := parseCPE(text)
+		switch {
+		case !ok:
+		case first.product == "":
+			first = c
+		case c.vendor == first.vendor && c.product == first.product:
+		default:
+			p, q := projectOfCPE(first.vendor, first.product), projectOfCPE(c.vendor, c.product)
+			if p != q || p == nil && (!isProduct(&first) || !isProduct(&c)) {
+				return Possible
+			}
+		}
+	}
+	return Weak
+}
+
+func isProduct(c *cpe) bool {
+	for i := range products {
+		if p := &products[i]; p.product == c.product && p.of(c.vendor) {
+			return true
+		}
+	}
+	return false
+}
+
 // product adds the packages of a vendor's product; false if none is known.
-func (id *identifier) product(vendor, product, version, evidence string) bool {
+func (id *identifier) product(vendor, product, version, evidence string, confidence Confidence) bool {
 	found := false
 	for i := range products {
 		p := &products[i]
@@ -51,7 +89,7 @@ func (id *identifier) product(vendor, product, version, evidence string) bool {
 			continue
 		}
 		found = true
-		id.language(p.ecosystem, p.name, version, evidence, Weak)
+		id.language(p.ecosystem, p.name, version, evidence, confidence)
 	}
 	return found
 }
@@ -132,20 +170,10 @@ func plainCPE(s string) string {
 	return s
 }
 
-// isNative reports products in C and C++ that devices and images are full of.
-func isNative(product string) bool {
+// isClosed reports products whose makers alone tell of their flaws.
+func isClosed(product string) bool {
 	switch product {
-	case "openssl", "zlib", "curl", "libcurl", "busybox", "linux_kernel", "glibc", "musl", "uclibc", "uclibc_ng", "sqlite", "expat",
-		"libexpat", "libpng", "libjpeg", "libjpeg_turbo", "libtiff", "freetype", "libxml2", "libxslt", "bash", "openssh", "dropbear",
-		"dropbear_ssh", "wolfssl", "mbed_tls", "mbedtls", "gnutls", "libgcrypt", "openldap", "openvpn", "systemd", "dnsmasq",
-		"u_boot", "freertos", "zephyr", "lwip", "vxworks", "qt", "http_server", "nginx", "mysql", "mariadb", "postgresql", "redis",
-		"php", "python", "perl", "ruby", "node.js", "samba", "ntp", "libssh", "libssh2", "nghttp2", "c_ares", "libarchive", "xz",
-		"bzip2", "lz4", "zstandard", "boost", "opencv", "ffmpeg", "gstreamer", "dcmtk", "grassroots_dicom", "insight_toolkit",
-		"sudo", "glib", "dbus", "bluez", "wpa_supplicant", "hostapd", "binutils", "gcc", "git", "vim", "libevent", "pcre", "pcre2",
-		"krb5", "kerberos_5", "net_snmp", "open62541",
-		"mosquitto", //nolint:misspell // the MQTT broker
-		"harfbuzz", "cairo", "pixman", "libwebp", "openjpeg", "icu",
-		"international_components_for_unicode", "internet_information_services", "sql_server", "windows_embedded_standard":
+	case "internet_information_services", "sql_server", "windows_embedded_standard", "vxworks", "qnx", "embos":
 		return true
 	}
 	return false

@@ -93,10 +93,17 @@ func (id *identifier) identifyURL(u *URL) {
 		id.language("GitHub Actions", name, version, evidence, c)
 	case "github":
 		if strings.Contains(id.in.SourceInfo, "GitHub Actions workflow") {
+			id.registry = true
 			id.language("GitHub Actions", u.Namespace+"/"+name, version, "package URL of a repository, used by a GitHub Actions workflow", Weak)
 			return
 		}
-		id.problem(ProblemNotAPackage, "a source repository: advisories name released packages")
+		id.repositoryURL("github.com", u, version)
+	case "gitlab":
+		id.repositoryURL("gitlab.com", u, version)
+	case "bitbucket":
+		id.repositoryURL("bitbucket.org", u, version)
+	case "git": // the host is in the namespace
+		id.repositoryURL("", u, version)
 	case "deb", "apk", "rpm":
 		id.distribution = true
 		id.distributed(u, name, version)
@@ -121,10 +128,38 @@ func aliasOf(kind string) string {
 		return "cargo"
 	case "pip", "python":
 		return "pypi"
+	case "node", "nodejs", "yarn":
+		return "npm"
 	case "packagist":
 		return "composer"
 	}
 	return ""
+}
+
+// isUpstreamType reports the types under which a name may be that of an upstream
+// project. All others name packages that bear such names in their own right.
+func isUpstreamType(kind string) bool {
+	switch kind {
+	case "generic", "conan", "vcpkg", "bitnami", "none", "supplier", "type":
+		return true
+	}
+	return isRepository(kind)
+}
+
+// isRepository reports the types that name a source repository. A component out
+// of it may have any name.
+func isRepository(kind string) bool {
+	return kind == "github" || kind == "gitlab" || kind == "bitbucket" || kind == "git"
+}
+
+// repositoryURL adds a repository on a host.
+func (id *identifier) repositoryURL(host string, u *URL, version string) {
+	address := Repository("https://" + strings.TrimPrefix(host+"/"+u.Namespace+"/"+u.Name, "/"))
+	if address == "" || u.Namespace == "" {
+		id.problem(ProblemNotAPackage, "the package URL of a source repository that does not say which")
+		return
+	}
+	id.repository(address, version, "package URL of a source repository")
 }
 
 // unknown handles the types that no OSV ecosystem has.
@@ -136,14 +171,20 @@ func (id *identifier) unknown(u *URL) {
 		id.problem(ProblemNoEcosystem, "type generic names no ecosystem: a type with advisories, or what the software was taken from, would allow a judgement")
 	case "file", "none":
 		id.problem(ProblemNoEcosystem, "a file, not a package: what it belongs to would allow a judgement")
-	case "gitlab", "bitbucket", "git":
-		id.problem(ProblemNotAPackage, "a source repository: advisories name released packages")
+	case "supplier", "type":
+		id.problem(ProblemNoEcosystem, "the type of the package URL is none: one with advisories would allow a judgement")
+	case "vcpkg":
+		id.problem(ProblemNoEcosystem, "no advisory source uses the names of vcpkg")
 	case "swid":
 		id.problem(ProblemNoEcosystem, "a software identification tag: no advisory source uses it")
 	default:
 		// Some converters write a CPE's vendor and product as type and name:
 		// pkg:apache/struts.
-		if u.Namespace == "" && id.product(u.Type, u.Name, u.Version, "package URL with a vendor for its type") {
+		if u.Namespace == "" && id.product(u.Type, u.Name, u.Version, "package URL with a vendor for its type", Weak) {
+			return
+		}
+		if p := projectOfCPE(foldCPE(u.Type), foldCPE(u.Name)); p != nil && u.Namespace == "" {
+			id.project(p, u.Version, "package URL with a vendor for its type", Weak)
 			return
 		}
 		id.problem(ProblemNoEcosystem, "no advisory source covers this type of package URL")

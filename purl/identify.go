@@ -4,6 +4,7 @@ package purl
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -64,6 +65,12 @@ type Input struct {
 	// is completed from the component's.
 	SourceName, SourceVersion string
 	Distro                    Distro // the document's operating system
+	// VCS are the addresses of its source repositories (CycloneDX external
+	// references of type vcs, an SPDX download location), as written.
+	VCS []string
+	// Suppliers are the names of who makes or supplies it: supplier,
+	// manufacturer, publisher, originator, authors.
+	Suppliers []string
 }
 
 // A Distro is an operating system as os-release has it: "debian", "11".
@@ -88,9 +95,11 @@ func (d Distro) Agrees(o Distro) bool {
 type Problem string
 
 // The problems. With ProblemNoVersion and ProblemNoRelease the packages are
-// given nevertheless, with an empty Version or Release; with all others there
-// are none. ProblemOperatingSystem and ProblemFile are of components that have
-// no identifier but such a type.
+// given nevertheless, with an empty Version or Release. With ProblemNoIdentifier,
+// ProblemNoEcosystem, ProblemNotAPackage and ProblemInvalid there are none but
+// those that are only Possible, by a well-known name: they are questions, no
+// identity. With all others there are none. ProblemOperatingSystem and
+// ProblemFile are of components that have no identifier but such a type.
 const (
 	ProblemNone            Problem = ""
 	ProblemNoIdentifier    Problem = "no-identifier"
@@ -98,14 +107,14 @@ const (
 	ProblemInvalid         Problem = "purl-invalid"
 	ProblemNoEcosystem     Problem = "ecosystem-unknown"
 	ProblemNoRelease       Problem = "release-unknown"
-	ProblemNotAPackage     Problem = "not-a-package" // a local module, a source repository
+	ProblemNotAPackage     Problem = "not-a-package" // a local module, a platform package
 	ProblemOperatingSystem Problem = "operating-system"
 	ProblemFile            Problem = "file"
 )
 
 // An Identification is what Identify found.
 type Identification struct {
-	// Packages are the candidates, best evidence first; none twice.
+	// Packages are the candidates, the surest first; none twice.
 	Packages []Package
 	Problem  Problem
 	Detail   string // a sentence without full stop; may be empty
@@ -129,10 +138,21 @@ type Identification struct {
 //     beside it.
 //  2. Group and name, if there is no valid URL: an npm scope, the path of a Go
 //     module, a dotted Maven group; both in one name ("group:name", "npm:name").
-//  3. The CPEs, by a table from vendor and product to language packages, also
-//     beside a URL of a type without advisories (pkg:generic). A CPE of
-//     software in C (openssl, zlib) gives nothing: it names the upstream
-//     project, whose versions do not compare with those of any distribution.
+//  3. The CPEs, by tables from vendor and product to language packages and to
+//     upstream projects, also beside a URL of a type without advisories
+//     (pkg:generic). Several CPEs on one component are guesses, and what they
+//     name is only possible, unless all of them name the same.
+//
+// An upstream project is software that is built from source under its own
+// version, as what is written in C mostly is. Its packages are those of
+// ecosystem "GIT", whose names are repositories (see Repository), and Bitnami's.
+// It is named by a URL of a repository (pkg:github/madler/zlib@v1.2.11, weak: the
+// repository may be a fork, and what was taken from it is not said), by VCS, by
+// vcs_url and download_url of pkg:generic, by its CPE, by the name in pkg:conan,
+// pkg:vcpkg and pkg:bitnami, which is weak; and by a well-known name, which is
+// possible, and weak if its supplier's name agrees. A package of a distribution
+// is never its upstream project, since its version does not tell its patches;
+// nor is one of a language's registry that bears the name.
 //
 // For a distribution's package the release comes from the qualifiers (distro,
 // os_distro, repository_id), then from the document's operating system, then
@@ -156,29 +176,70 @@ func Identify(in *Input) Identification {
 		var u URL
 		if err := u.parse(text); err != nil {
 			invalid = true
+			id.noteType(u.Type)
 			continue
 		}
 		if !id.out.HasURL {
 			id.out.URL, id.out.HasURL = u, true
 		}
+		id.noteType(u.Type)
 		id.origin = i + 1
 		before := len(id.out.Packages)
 		id.identifyURL(&u)
-		if len(id.out.Packages) > before {
+		if len(id.out.Packages) > before && !isRepository(u.Type) {
 			id.compareName(&u)
 		}
 	}
 	id.origin = 0
-	if len(id.out.Packages) == 0 {
-		if !id.out.HasURL || id.out.Problem == ProblemInvalid {
-			id.identifyName()
-		}
-		if len(id.out.Packages) == 0 && !id.distribution {
-			id.identifyCPEs()
-		}
-	}
+	id.fallBack()
 	id.conclude(invalid)
 	return id.out
+}
+
+// fallBack tries what else there is, where no package URL is that of a package.
+func (id *identifier) fallBack() {
+	if id.distribution || id.registry && len(id.out.Packages) > 0 {
+		return
+	}
+	stood, none := id.out.Detail, len(id.out.Packages) == 0
+	if none {
+		id.out.Detail = ""
+	}
+	if none && (!id.out.HasURL || id.out.Problem == ProblemInvalid) {
+		id.identifyName()
+		if len(id.out.Packages) > 0 {
+			return
+		}
+	}
+	if len(id.in.CPEs) > 0 {
+		id.identifyCPEs(none || id.confidence() < Strong)
+	}
+	if !id.registry {
+		id.identifyUpstream()
+	}
+	if none && id.confidence() == Possible && stood != "" {
+		own := id.out.Detail
+		id.out.Detail = stood
+		id.detail(own)
+	}
+}
+
+// noteType notes what the type of a package URL excludes.
+func (id *identifier) noteType(kind string) {
+	switch kind {
+	case "deb", "rpm", "apk", "alpine", "alpm", "yocto", "ebuild", "qpkg":
+		id.patched = true
+	}
+	id.registry = id.registry || kind != "" && !isUpstreamType(kind)
+}
+
+// confidence gives the highest among the packages.
+func (id *identifier) confidence() Confidence {
+	best := Possible
+	for i := range id.out.Packages {
+		best = max(best, id.out.Packages[i].Confidence)
+	}
+	return best
 }
 
 // identifier collects the packages of one component.
@@ -188,7 +249,13 @@ type identifier struct {
 	// distribution is set when some URL is that of a distribution's package:
 	// its CPE names another thing, the upstream project.
 	distribution bool
-	origin       int // of the packages that are added
+	// registry is set when some URL is of a type whose packages are no upstream
+	// projects, whatever their names.
+	registry bool
+	// patched is set when some URL, even a broken one, is of a type whose
+	// packages carry patches that their version does not tell.
+	patched bool
+	origin  int // of the packages that are added
 }
 
 func (id *identifier) conclude(invalid bool) {
@@ -202,6 +269,20 @@ func (id *identifier) conclude(invalid bool) {
 			out.Problem, out.Detail = ProblemOperatingSystem, ""
 		case unidentified && (id.in.Type == "file" || id.in.Type == "data") && out.Problem != ProblemNotAPackage:
 			out.Problem, out.Detail = ProblemFile, ""
+		case out.Problem != ProblemNone:
+		case invalid:
+			out.Problem = ProblemInvalid
+		default:
+			out.Problem = ProblemNoIdentifier
+		}
+		return
+	}
+	id.sort()
+	if invalid {
+		defer id.detail("a package URL of it is not valid")
+	}
+	if out.Packages[0].Confidence == Possible {
+		switch {
 		case out.Problem != ProblemNone:
 		case invalid:
 			out.Problem = ProblemInvalid
@@ -224,8 +305,14 @@ func (id *identifier) conclude(invalid bool) {
 	default:
 		out.Problem = ProblemNone
 	}
-	if invalid {
-		id.detail("a package URL of it is not valid")
+}
+
+// sort puts the surest packages first, and leaves those of one confidence in
+// their order.
+func (id *identifier) sort() {
+	byConfidence := func(a, b Package) int { return cmp.Compare(b.Confidence, a.Confidence) }
+	if !slices.IsSortedFunc(id.out.Packages, byConfidence) {
+		slices.SortStableFunc(id.out.Packages, byConfidence)
 	}
 }
 

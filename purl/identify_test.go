@@ -111,7 +111,7 @@ func TestIdentifyLanguages(t *testing.T) {
 		{in: url("pkg:brew/org/tap/app@1.9"), problem: purl.ProblemNoEcosystem, detail: "tap"},
 		{in: url("pkg:bitnami/ActiveMQ@5.15.12"), want: []string{"Bitnami activemq 5.15.12 strong"}},
 		{in: url("pkg:githubactions/actions/checkout@3"), want: []string{"GitHub Actions actions/checkout 3 strong"}},
-		{in: url("pkg:github/madler/zlib@v1.2.11"), problem: purl.ProblemNotAPackage, detail: "source repository"},
+		{in: url("pkg:github/madler/zlib@v1.2.11"), want: []string{"GIT https://github.com/madler/zlib v1.2.11 weak"}},
 		{
 			name: "action in a workflow",
 			in: purl.Input{
@@ -122,7 +122,7 @@ func TestIdentifyLanguages(t *testing.T) {
 		},
 		{in: url("pkg:oci/debian@sha256:abc"), problem: purl.ProblemNoEcosystem, detail: "container image"},
 		{in: url("pkg:docker/library/nginx@1"), problem: purl.ProblemNoEcosystem, detail: "container image"},
-		{in: url("pkg:generic/openssl@1.1.1k"), problem: purl.ProblemNoEcosystem, detail: "generic"},
+		{in: url("pkg:generic/pump-viewer@1.1.1k"), problem: purl.ProblemNoEcosystem, detail: "generic"},
 		{in: url("pkg:conda/numpy@1"), problem: purl.ProblemNoEcosystem, detail: "no advisory source"},
 		{in: url("pkg:file/libc.so.6"), problem: purl.ProblemNoEcosystem, detail: "a file"},
 		{in: url("pkg:apache/struts@2.3.16.1"), want: []string{"Maven org.apache.struts:struts2-core 2.3.16.1 weak"}},
@@ -287,6 +287,8 @@ func TestIdentifyDistributions(t *testing.T) {
 		{in: url("pkg:deb/debian/openssl@1.1.1n?distro=debian-11.5"), want: []string{"Debian:11 openssl 1.1.1n strong"}},
 		{in: url("pkg:deb/debian/openssl@1.1.1n?distro=bookworm"), want: []string{"Debian:12 openssl 1.1.1n strong"}},
 		{in: url("pkg:deb/debian/openssl@1?distro=debian-buster"), want: []string{"Debian:10 openssl 1 strong"}},
+		{in: url("pkg:deb/debian/openssl@1?distro_name=bookworm"), want: []string{"Debian:12 openssl 1 strong"}},
+		{in: url("pkg:deb/openssl@1?distro_name=debian&distro_version=11"), want: []string{"Debian:11 openssl 1 strong"}},
 		{in: url("pkg:deb/debian/openssl@1?distro=11"), want: []string{"Debian:11 openssl 1 strong"}},
 		{in: url("pkg:deb/debian/openssl@1?distro=debian-6.0.10"), want: []string{"Debian:6.0 openssl 1 strong"}},
 		{in: url("pkg:deb/debian/openssl@1?distro=sarge"), want: []string{"Debian:3.1 openssl 1 strong"}},
@@ -353,7 +355,13 @@ func TestIdentifyDistributions(t *testing.T) {
 		{in: url("pkg:alpine/libcrypto1.0@1.0.2j-r0?upstream=openssl&distro=alpine-3.3.3"), want: []string{"Alpine:v3.3 openssl 1.0.2j-r0 strong", "Alpine:v3.3 libcrypto1.0 1.0.2j-r0 weak"}},
 		{in: url("pkg:apk/alpine/ssl_client@1.31-r1?distro=alpine-3.11"), want: []string{"Alpine:v3.11 busybox 1.31-r1 weak", "Alpine:v3.11 ssl_client 1.31-r1 weak"}},
 		{in: url("pkg:apk/alpine/clamav@0.102"), want: []string{"Alpine clamav 0.102 weak"}, problem: purl.ProblemNoRelease},
-		{in: url("pkg:apk/unknown/libxt@1.2.1-r1"), problem: purl.ProblemNoEcosystem},
+		{in: url("pkg:apk/unknown/libxt@1.2.1-r1"), want: []string{"Alpine libxt 1.2.1-r1 weak"}, problem: purl.ProblemNoRelease, detail: "inferred"},
+		{in: url("pkg:apk/libxt@1.2.1-r1"), want: []string{"Alpine libxt 1.2.1-r1 weak"}, problem: purl.ProblemNoRelease, detail: "inferred"},
+		{in: url("pkg:apk/libxt@1.2.1"), problem: purl.ProblemNoEcosystem, detail: "distribution"},
+		{in: url("pkg:rpm/curl@7.79.1-6.fc38"), problem: purl.ProblemNoEcosystem, detail: "distribution"},
+		{in: url("pkg:rpm/curl@7.79.1-6.amzn2"), problem: purl.ProblemNoEcosystem, detail: "distribution"},
+		{in: url("pkg:rpm/curl@7.79.1-6.el9"), problem: purl.ProblemNoEcosystem, detail: "distribution"},
+		{name: "rpm, document's OS", in: purl.Input{PURLs: []string{"pkg:rpm/curl@7.79.1-6.el9"}, Distro: purl.Distro{ID: "almalinux", Version: "9.2"}}, want: []string{"AlmaLinux:9 curl 7.79.1-6.el9 weak"}, detail: "inferred"},
 		{in: url("pkg:apk/wolfi/curl@8.0-r0?distro=wolfi-20230201"), want: []string{"Wolfi curl 8.0-r0 strong"}},
 		{in: url("pkg:apk/chainguard/curl@8.0-r0"), want: []string{"Chainguard curl 8.0-r0 strong"}},
 		{in: url("pkg:apk/alpaquita/busybox@1.36-r0?distro=23"), want: []string{"Alpaquita:23 busybox 1.36-r0 strong"}},
@@ -451,7 +459,7 @@ func TestIdentifyRepair(t *testing.T) {
 		{name: "CPE update", in: cpes("", "cpe:2.3:a:jquery:jquery:3.0.0:rc1:*:*:*:*:*:*"), want: []string{"npm jquery 3.0.0-rc1 weak"}},
 		{name: "CPE escapes", in: cpes("*", `cpe:2.3:a:fasterxml:jackson\-databind:2.9\.1:*:*:*:*:*:*:*`), want: []string{"Maven com.fasterxml.jackson.core:jackson-databind 2.9.1 weak"}},
 		{name: "CPE any version", in: cpes("", "cpe:2.3:a:lodash:lodash:*:*:*:*:*:node.js:*:*"), want: []string{"npm lodash  weak"}, problem: purl.ProblemNoVersion},
-		{name: "CPE openssl", in: cpes("1.1.1k", "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*"), problem: purl.ProblemNoEcosystem, detail: "C or C++"},
+		{name: "CPE of a closed product", in: cpes("7", "cpe:2.3:a:windriver:vxworks:7:*:*:*:*:*:*:*"), problem: purl.ProblemNoEcosystem, detail: "no advisory source"},
 		{name: "CPE operating system", in: cpes("1", "cpe:2.3:o:acme:pump_firmware:1:*:*:*:*:*:*:*"), problem: purl.ProblemNoEcosystem, detail: "operating system"},
 		{name: "CPE unknown", in: cpes("1", "cpe:2.3:a:acme:pump_viewer:1:*:*:*:*:*:*:*"), problem: purl.ProblemNoIdentifier, detail: "CPE"},
 		{name: "CPE broken", in: cpes("1", "cpe:2.3:", "cpe:/", "cpe:2.3:a:x", `cpe:2.3:a:b\`), problem: purl.ProblemNoIdentifier},
@@ -667,6 +675,7 @@ func BenchmarkIdentify(b *testing.B) {
 		"deb":   {PURLs: []string{benchURLs[4]}, Name: "libssl1.1", Version: "1.1.1n-0+deb11u1"},
 		"name":  {Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1"},
 		"none":  {Name: "viewer", Version: "2.14.1"},
+		"known": {Name: "OpenSSL", Version: "1.1.1k", CPEs: []string{"cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*"}},
 	}
 	for name, in := range inputs {
 		b.Run(name, func(b *testing.B) {
@@ -679,6 +688,10 @@ func BenchmarkIdentify(b *testing.B) {
 }
 
 func TestIdentifyAllocations(t *testing.T) {
+	unknown := purl.Input{Name: "Pump Viewer 2.14", Version: "2.14.1", Suppliers: []string{"Acme"}}
+	if got := testing.AllocsPerRun(100, func() { _ = purl.Identify(&unknown) }); got > 0 {
+		t.Errorf("a name that nobody knows: want no allocation, got %v", got)
+	}
 	for i, want := range []float64{1, 3, 3, 2, 4} {
 		u, err := purl.Parse(benchURLs[i])
 		if err != nil {

@@ -115,6 +115,7 @@ func isExtensionVersion(s string) bool {
 //     package URLs in lower case, as the specification used to ask, and no host
 //     of modules tells repositories apart by case.
 //   - SwiftURL: the repository's address without scheme and ".git", in lower case.
+//   - GIT: the repository's address as Repository gives it, in lower case.
 //   - All others: as they are.
 //
 // It does not allocate when there is nothing to fold.
@@ -128,6 +129,11 @@ func FoldName(ecosystem, name string) string {
 		return strings.ReplaceAll(lower(name), "_", "-")
 	case "SwiftURL":
 		return strings.TrimSuffix(trimScheme(lower(name)), ".git")
+	case "GIT":
+		if r := Repository(name); r != "" {
+			return lower(r)
+		}
+		return lower(name)
 	}
 	return name
 }

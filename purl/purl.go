@@ -47,7 +47,9 @@
 // Identify gives the OSV packages of a component with the evidence for each
 // and the confidence that it deserves; see there. What it cannot identify it
 // names as a Problem, it never guesses: a component without an identity is
-// "not assessed", not clean.
+// "not assessed", not clean. Software in C and C++, which is in no registry, is
+// identified by the source repository that it comes from (Repository), through
+// tables of names, CPEs and makers; such an identity is never strong.
 package purl
 
 import "strings"

@@ -17,6 +17,12 @@ func distroQualifier(u *URL) (name, text string) {
 				text = q.Value
 			}
 		case "distro_name", "os_name":
+			if isReleaseText(q.Value) { // distro_name=bookworm
+				if text == "" {
+					text = q.Value
+				}
+				continue
+			}
 			name = q.Value
 		}
 	}
@@ -474,6 +480,8 @@ func enterpriseLinux(release, stream string) string {
 // ecosystemOfVersion infers the distribution from a version's suffix.
 func ecosystemOfVersion(kind, version string) string {
 	switch {
+	case kind == "apk" && isRebuilt(version): // 1.2.1-r0
+		return "Alpine"
 	case kind != "deb":
 		return ""
 	case strings.Contains(version, "ubuntu"):

@@ -44,7 +44,7 @@ func stated(v string) (version, reason string) {
 	if isRange(v) {
 		return "", "a range or a reference stands where the version should"
 	}
-	if v == "" || !isDigit(v[0]) && isPlaceholder(v) {
+	if v == "" || isPlaceholder(v) {
 		return "", "a placeholder stands where the version should"
 	}
 	return v, ""
@@ -74,24 +74,46 @@ func isRange(v string) bool {
 			}
 		}
 	}
-	return false
+	return strings.HasSuffix(v, ".x") // 1.x, 4.2.x
 }
 
+// isPlaceholder reports what stands where a version should, by one table: a
+// variable that was not replaced, a word for "not known", the name of a branch
+// or of a moving tag, the zero version that build tools begin with.
 func isPlaceholder(v string) bool {
-	switch v[0] {
-	case '$', '{', '%', '@', '?', '(':
+	switch c := v[0]; {
+	case isDigit(c):
+		return v[0] == '0' && isZero(v) || strings.Contains(v, "${")
+	case strings.IndexByte("${%@?(", c) >= 0:
 		return true
 	}
-	if len(v) > len("not applicable") {
+	if len(v) > len("to be determined") {
 		return strings.Contains(v, "${")
 	}
 	switch lower(v) {
 	case "-", "--", ".", "unknown", "noassertion", "none", "latest", "n/a", "na", "null", "nil", "undefined",
 		"unspecified", "tbd", "todo", "any", "unset", "unversioned", "not specified", "not provided",
-		"not available", "not applicable", "no version", "no_version", "unavailable", "devel", "snapshot", "workspace:":
+		"not available", "not applicable", "no version", "no_version", "unavailable", "devel", "snapshot", "workspace:",
+		"head", "main", "master", "trunk", "develop", "development", "dev", "nightly", "rolling", "current", "stable", "next",
+		"various", "multiple", "tba", "to be determined", "not known", "not stated", "not-specified", "not_specified", "no-version",
+		"version", "x.x", "x.y", "x.x.x", "x.y.z", "default", "custom", "branch", "release":
 		return true
 	}
 	return strings.Contains(v, "${")
+}
+
+// isZero reports the versions of what has none yet: what npm packages carry
+// that are released by a machine, and build tools where nothing is set.
+func isZero(v string) bool {
+	_, rest, ok := strings.Cut(v, "-")
+	if !ok || strings.Trim(v[:len(v)-len(rest)-1], "0.") != "" {
+		return false
+	}
+	switch lower(rest) {
+	case "unspecified", "development", "semantically-released", "semantic-release", "placeholder", "unknown", "unset", "snapshot":
+		return true
+	}
+	return false
 }
 
 func trimV(v string) string {

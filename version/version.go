@@ -66,6 +66,29 @@
 //     (3.0_1), where trailing zeros do not count. Homebrew knows more (words,
 //     nine token kinds); its order on those is not transitive, so they are not
 //     comparable here. semantic does not know Homebrew and opam.
+//   - [Upstream] (GIT): versions as projects tag them and people write them,
+//     below.
+//
+// # Versions of upstream projects
+//
+// No rule orders the tags of source repositories. [Upstream] takes what most of
+// them agree on, and nothing else:
+//
+//	version = ["v"] number {sep number} {item}
+//	item    = letter | [sep] word [sep] [number] | ("-" | "_") number
+//
+// sep is one of "." "_" "-", and all between the numbers are the same: 1_34_1 is
+// 1.34.1, while in 6.9.10-34 the last is a revision. Zeros at the end of the
+// numbers change nothing, nor do zeros before one (10.03 is 10.3). A letter
+// directly after the numbers comes after them (OpenSSL: 1.1.1 < 1.1.1a < 1.1.1z <
+// 1.1.1za; jpeg-9d), also where a project means a beta by 0.5b. Before them
+// come, in this order, dev (snapshot, nightly), alpha, beta, pre (preview, test,
+// milestone) and rc, and a, b, m and c before a digit; after the letters patch
+// (post, sp, pl, and p before a digit), then revisions (also r before a digit).
+// release, stable, final and ga at the end change nothing. Any other word
+// (-windows, -ndb-7.0.12, +git2022) may mean a fork: not comparable.
+//
+// What stands before the version in a tag [TagVersion] takes away.
 //
 // # Deviations from osv-scalibr
 //
@@ -123,10 +146,11 @@ const (
 	CRAN
 	Hackage
 	Homebrew
+	Upstream
 )
 
 // schemes is the number of schemes, the zero one included.
-const schemes = int(Homebrew) + 1
+const schemes = int(Upstream) + 1
 
 // String returns the scheme's name for messages.
 func (s Scheme) String() string {
@@ -161,6 +185,8 @@ func (s Scheme) String() string {
 		return "Hackage"
 	case Homebrew:
 		return "Homebrew"
+	case Upstream:
+		return "upstream tags"
 	}
 	return "no version scheme"
 }
@@ -168,7 +194,7 @@ func (s Scheme) String() string {
 // SchemeOf returns the scheme of an OSV ecosystem, written as in
 // affected[].package.ecosystem, with or without a release ("Debian:11",
 // "Ubuntu:Pro:20.04:LTS"). It is false for an ecosystem whose versions have no
-// known order (GIT, OSS-Fuzz, Android, Linux) or that is unknown.
+// known order (OSS-Fuzz, Android, Linux) or that is unknown.
 func SchemeOf(ecosystem string) (Scheme, bool) {
 	base, _, _ := strings.Cut(ecosystem, ":")
 	switch base {
@@ -202,6 +228,8 @@ func SchemeOf(ecosystem string) (Scheme, bool) {
 		return Hackage, true
 	case "Homebrew":
 		return Homebrew, true
+	case "GIT":
+		return Upstream, true
 	}
 	return 0, false
 }
@@ -288,6 +316,8 @@ func (s Scheme) AppendKey(dst []byte, text string) ([]byte, bool) {
 		key, ok = appendDotted(dst, text, "")
 	case Homebrew:
 		key, ok = appendHomebrew(dst, text)
+	case Upstream:
+		key, ok = appendUpstream(dst, text)
 	}
 	if !ok {
 		return dst, false

@@ -24,7 +24,7 @@ func TestSchemeOf(t *testing.T) {
 		"openSUSE:Leap 15.5": RPM, "openEuler:22.03-LTS": RPM, "Mageia:9": RPM, "Azure Linux:3": RPM, "Photon OS:5.0": RPM,
 		"Alpine:v3.11": Alpine, "Alpaquita:23": Alpine, "BellSoft Hardened Containers:25": Alpine, "Chainguard": Alpine,
 		"Wolfi": Alpine, "MinimOS": Alpine, "CRAN": CRAN, "Hackage": Hackage, "Homebrew": Homebrew,
-		"GIT": 0, "OSS-Fuzz": 0, "Android": 0, "": 0, ":11": 0, "NPM": 0, "nonsense": 0,
+		"GIT": Upstream, "OSS-Fuzz": 0, "Android": 0, "": 0, ":11": 0, "NPM": 0, "nonsense": 0,
 	}
 	got := map[string]Scheme{}
 	for ecosystem := range want {
@@ -125,7 +125,7 @@ var refusals = []struct {
 	{"Homebrew", "1.0-rc1", "not a version"},
 	{"Homebrew", "1.0_", "not a version"},
 	{"Homebrew", "HEAD-abc123", "not a version"},
-	{"GIT", "1.0", "no version scheme"},
+	{"OSS-Fuzz", "1.0", "no version scheme"},
 }
 
 func TestRefusals(t *testing.T) {
@@ -241,6 +241,7 @@ var benchmarks = []struct {
 	{"CRAN", []string{"0.4-12", "1.2.3"}},
 	{"Hackage", []string{"0.20110401", "1.6.23.0"}},
 	{"Homebrew", []string{"3.0_1", "1.81.6_6"}},
+	{"GIT", []string{"1.1.1k", "7.80.0", "3.0.0-alpha17", "6.9.10-34"}},
 }
 
 func BenchmarkAppendKey(b *testing.B) {

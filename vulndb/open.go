@@ -266,7 +266,7 @@ func (db *DB) readManifest() error {
 	db.covered = make(map[place]int, len(m.Coverage))
 	for i, c := range m.Coverage {
 		db.covered[place{c.Ecosystem, c.Release}] = i
-		db.info.Releases[i] = Release{Ecosystem: c.Ecosystem, Release: c.Release, Newest: unix(c.Newest, c.Dated), Records: c.Records}
+		db.info.Releases[i] = Release{Ecosystem: c.Ecosystem, Release: c.Release, Newest: unix(c.Newest, c.Dated), Records: c.Records, Packages: c.Packages}
 	}
 	return nil
 }

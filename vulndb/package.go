@@ -16,7 +16,9 @@ type Package struct {
 	number uint64
 	first  uint32
 	count  uint32
-	err    error // the look-up met a fault
+	tags   uint32 // first row of Tags
+	tagged uint32 // rows
+	err    error  // the look-up met a fault
 }
 
 // Covers tells what the database has of an ecosystem (release "") or of exactly
@@ -31,8 +33,8 @@ func (db *DB) Covers(ecosystem, release string) (r Release, ok bool) {
 }
 
 // Package looks up a package of an ecosystem (without release) by its name as
-// OSV writes it; names of PyPI, NuGet and Packagist are folded. ok is false if
-// no advisory names it. If the file is damaged, ok is true and Entry gives the
+// OSV writes it; names of PyPI, NuGet and Packagist and GIT are folded. ok
+// is false if no advisory names it. If the file is damaged, ok is true and Entry gives the
 // error.
 func (db *DB) Package(ecosystem, name string) (p Package, ok bool) {
 	number, ok := db.numbers[ecosystem]
@@ -75,6 +77,10 @@ func (db *DB) lookUp(ecosystem uint16, name string) (Package, bool, error) {
 				p := Package{db: db, number: n - 1, first: binary.LittleEndian.Uint32(row[8:]), count: binary.LittleEndian.Uint32(row[12:])}
 				if uint64(p.first)+uint64(p.count) > db.rows(layout.Entries) {
 					return Package{}, false, db.damage(layout.Packages, "package %q has entries that are not there", name)
+				}
+				p.tags = binary.LittleEndian.Uint32(row[16:])
+				if p.tagged, err = db.tagCount(n-1, p.tags); err != nil {
+					return Package{}, false, err
 				}
 				return p, true, nil
 			}
@@ -135,16 +141,17 @@ func (p Package) Entry(i int, e *Entry) error {
 		return db.damage(layout.Entries, "a body of %d bytes", length)
 	}
 	e.Release = db.releases[release]
-	e.CustomRanges = le.Uint16(row[14:])&layout.EntryCustomRanges != 0
+	flags := le.Uint16(row[14:])
+	e.CustomRanges = flags&layout.EntryCustomRanges != 0
 	body, err := db.read(layout.Bodies, uint64(le.Uint32(row[4:])), uint64(length))
 	if err != nil {
 		return err
 	}
-	return db.body(body, e)
+	return db.body(body, e, flags&layout.EntryTags != 0, int(p.tagged))
 }
 
-// body decodes ranges and versions of an entry.
-func (db *DB) body(b []byte, e *Entry) error {
+// body decodes ranges and versions of an entry, or its intervals of so many tags.
+func (db *DB) body(b []byte, e *Entry, tagged bool, tags int) error {
 	c := layout.Cursor{B: b}
 	e.Ranges = grow(e.Ranges, c.Count())
 	for i := range e.Ranges {
@@ -166,7 +173,15 @@ func (db *DB) body(b []byte, e *Entry) error {
 			}
 		}
 	}
-	e.Versions = grow(e.Versions, c.Count())
+	e.Tags, e.Versions = e.Tags[:0], e.Versions[:0]
+	listed := c.Count()
+	if tagged {
+		if !e.intervals(&c, listed, tags) {
+			return db.damage(layout.Bodies, "the tags of an entry cannot be read")
+		}
+		listed = 0
+	}
+	e.Versions = grow(e.Versions, listed)
 	for i := range e.Versions {
 		var err error
 		if e.Versions[i], _, err = db.version(c.Uvarint()); err != nil {

@@ -96,6 +96,9 @@ func (db *DB) verifyPackages() error {
 		if !ok || p.number != i {
 			return db.damage(layout.PackageSlots, "%s package %q is not found by its name", ecosystem, name)
 		}
+		if err := p.verifyTags(); err != nil {
+			return err
+		}
 		for j := range p.Len() {
 			if err := p.Entry(j, &e); err != nil {
 				return err

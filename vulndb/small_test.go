@@ -35,7 +35,10 @@ var smallRecords = [][2]string{
 		"affected":[{"package":{"ecosystem":"Debian:10","name":"core"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0-1"}]}]}]}`},
 	{"Go", `{"id":"GO-2024-1","modified":"2024-02-09T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"example.org/Ingress"},
 		"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.9.0"}]}]}}]}`},
-	{"GIT", `{"id":"CURL-CVE-2024-1","modified":"2024-02-10T00:00:00Z","affected":[{"ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"deadbeef"}]}]}]}`},
+	{"GIT", `{"id":"CURL-CVE-2024-1","modified":"2024-02-10T00:00:00Z","affected":[{"ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"},{"fixed":"deadbeef"}]}],
+		"versions":["r-1_0","v1.2","1.1.1k","r-1_2","other-1.1","1.3-odd"]}]}`},
+	{"GIT", `{"id":"OSV-2024-1","modified":"2024-02-11T00:00:00Z","affected":[{
+		"ranges":[{"type":"GIT","repo":"git://Example.org/R.git/","events":[{"introduced":"0"}]}],"versions":["r-1_1_1k","r-2_0"]}]}`},
 }
 
 const (
@@ -101,6 +104,7 @@ func facts(db *vulndb.DB) (string, error) {
 		{"Debian", "core"},
 		{"Go", "example.org/Ingress"},
 		{"npm", "core"},
+		{"GIT", "https://example.org/r"},
 		{"Maven", "none"},
 	} {
 		pkg, ok := db.Package(p[0], p[1])
@@ -111,6 +115,16 @@ func facts(db *vulndb.DB) (string, error) {
 				continue
 			}
 			say("%+v", e)
+		}
+		for i := range min(pkg.Tags(), 100) {
+			tag, err := pkg.Tag(i)
+			if err != nil {
+				fail(err)
+				continue
+			}
+			at, found, err := pkg.FindTag(tag.Version, tag.Key)
+			fail(err)
+			say("%+v %d %v", tag, at, found)
 		}
 	}
 	for i := range min(info.Advisories, 100) {

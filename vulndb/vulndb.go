@@ -26,6 +26,14 @@
 // (strings.Clone) what outlives the database. Info, Group, Text and all else
 // hold copies.
 //
+// # Source repositories
+//
+// Entries with GIT ranges stand under the ecosystem "GIT" too, by the URL of
+// their repository (purl.Repository) and, where the versions listed are those of
+// the repository's tags, with these. The database does not know the history of a
+// repository: commits can be compared for equality only, and what a tag is that
+// no record lists must be judged by those beside it.
+//
 // # What is in it
 //
 // Each OSV record is one advisory, also the withdrawn ones, which no package
@@ -75,12 +83,14 @@ type Feed struct {
 // Release is what the database has of an ecosystem (Release "") or of one
 // release of it ("Debian", "11"; "Ubuntu", "Pro:20.04:LTS"). Newest is when the
 // newest record was published, zero if no record says. Records counts the
-// advisories not withdrawn.
+// advisories not withdrawn, Packages the packages that they name; those of "GIT"
+// are source repositories.
 type Release struct {
 	Ecosystem string
 	Release   string
 	Newest    time.Time
 	Records   int
+	Packages  int
 }
 
 // AdvisoryID numbers an advisory in one database.
@@ -195,11 +205,26 @@ type Entry struct {
 	// Versions are the listed versions, as written. One that a sorted range of the
 	// same entry holds is left out: it is found by the range.
 	Versions []string
+	// Tags are, in the ecosystem GIT, the tags of the package that the entry lists,
+	// all of them, as intervals without overlap in ascending order; then Versions is
+	// empty. The package's tags that lie in none are known, but not listed.
+	Tags []Interval
 	// CustomRanges says that Ranges are not those of the record but its
 	// ecosystem_specific.custom_ranges (Go): versions of the product, which need
 	// not be versions of the module. A match by them is weak, and a pseudo-version
 	// cannot be judged by them.
 	CustomRanges bool
+}
+
+// Interval is the tags From to To of a Package, To not included.
+type Interval struct{ From, To int }
+
+// Tag is a version that some advisory of a repository lists, as
+// version.TagVersion writes it, and its key in version.Upstream, nil if there is
+// none.
+type Tag struct {
+	Version string
+	Key     []byte
 }
 
 // Range is one range of an entry. Sorted says that every bound is comparable

@@ -189,18 +189,19 @@ func TestInfo(t *testing.T) {
 	info := db.Info()
 	day := func(month time.Month, d int) time.Time { return time.Date(2024, month, d, 0, 0, 0, 0, time.UTC) }
 	want := []vulndb.Release{
-		{Ecosystem: "Debian", Newest: day(2, 8), Records: 2},
-		{Ecosystem: "Debian", Release: "10", Newest: day(2, 8), Records: 1},
-		{Ecosystem: "Debian", Release: "11", Newest: day(2, 7), Records: 1},
-		{Ecosystem: "Go", Newest: day(2, 9), Records: 1},
-		{Ecosystem: "Maven", Newest: day(2, 4), Records: 2},
-		{Ecosystem: "NuGet", Newest: day(2, 5), Records: 1},
-		{Ecosystem: "PyPI", Newest: day(2, 6), Records: 1},
+		{Ecosystem: "Debian", Newest: day(2, 8), Records: 2, Packages: 1},
+		{Ecosystem: "Debian", Release: "10", Newest: day(2, 8), Records: 1, Packages: 1},
+		{Ecosystem: "Debian", Release: "11", Newest: day(2, 7), Records: 1, Packages: 1},
+		{Ecosystem: "GIT", Newest: day(2, 11), Records: 2, Packages: 1},
+		{Ecosystem: "Go", Newest: day(2, 9), Records: 1, Packages: 1},
+		{Ecosystem: "Maven", Newest: day(2, 4), Records: 2, Packages: 2},
+		{Ecosystem: "NuGet", Newest: day(2, 5), Records: 1, Packages: 1},
+		{Ecosystem: "PyPI", Newest: day(2, 6), Records: 1, Packages: 1},
 	}
 	if d := cmp.Diff(want, info.Releases); d != "" {
 		t.Errorf("releases (-want +got):\n%s", d)
 	}
-	if info.Advisories != len(smallRecords) || info.Packages != 6 || !info.HasKEV || !info.HasEPSS || !info.Built.Equal(smallDay) || len(info.Digest) != 64 {
+	if info.Advisories != len(smallRecords) || info.Packages != 7 || !info.HasKEV || !info.HasEPSS || !info.Built.Equal(smallDay) || len(info.Digest) != 64 {
 		t.Errorf("got %+v", info)
 	}
 	var feeds []string
@@ -208,7 +209,7 @@ func TestInfo(t *testing.T) {
 		feeds = append(feeds, f.Name+" "+f.Date.Format(time.RFC3339))
 	}
 	if d := cmp.Diff([]string{
-		"epss 2024-05-02T00:00:00Z", "kev 2024-05-01T10:00:00Z", "osv/Debian 2024-02-08T00:00:00Z", "osv/GIT 2024-02-10T00:00:00Z",
+		"epss 2024-05-02T00:00:00Z", "kev 2024-05-01T10:00:00Z", "osv/Debian 2024-02-08T00:00:00Z", "osv/GIT 2024-02-11T00:00:00Z",
 		"osv/Go 2024-02-09T00:00:00Z", "osv/Maven 2024-02-04T00:00:00Z", "osv/NuGet 2024-02-05T00:00:00Z", "osv/PyPI 2024-02-06T00:00:00Z",
 	}, feeds); d != "" {
 		t.Errorf("feeds (-want +got):\n%s", d)
@@ -216,7 +217,7 @@ func TestInfo(t *testing.T) {
 	for _, c := range []struct {
 		ecosystem, release string
 		want               bool
-	}{{"Debian", "11", true}, {"Debian", "12", false}, {"Debian", "", true}, {"npm", "", false}, {"GIT", "", false}} {
+	}{{"Debian", "11", true}, {"Debian", "12", false}, {"Debian", "", true}, {"npm", "", false}, {"GIT", "", true}, {"Hex", "", false}} {
 		if _, ok := db.Covers(c.ecosystem, c.release); ok != c.want {
 			t.Errorf("covers %s %s: want %v, got %v", c.ecosystem, c.release, c.want, ok)
 		}

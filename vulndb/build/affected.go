@@ -109,6 +109,8 @@ func (rec *record) readRanges(r *jsonpull.Reader, ranges []eventRange) []eventRa
 				default:
 					rec.odd("range type %.40q is not known, taken as ECOSYSTEM", kind)
 				}
+			case "repo":
+				g.repo, _ = r.String()
 			case "events":
 				for ok := r.Array(); ok && r.Item(); {
 					rec.readEvent(r, g)

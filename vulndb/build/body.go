@@ -92,11 +92,11 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// put encodes an entry's body and files the entry.
-func (c *collector) put(f *feed, rec *record, o *order, e entry, ranges []eventRange, versions []string) error {
-	body := binary.AppendUvarint(c.scratch[:0], uint64(len(ranges)))
+// encodeRanges encodes the ranges of an entry. spans are those of them that are
+// sorted, in c.sorted.
+func (c *collector) encodeRanges(f *feed, rec *record, o *order, ranges []eventRange) (body []byte, spans []span, err error) {
+	body = binary.AppendUvarint(c.scratch[:0], uint64(len(ranges)))
 	c.sorted = c.sorted[:0]
-	var spans []span // sorted ranges in c.sorted
 	for i := range ranges {
 		g := &ranges[i]
 		begin := len(c.sorted)
@@ -112,13 +112,21 @@ func (c *collector) put(f *feed, rec *record, o *order, e entry, ranges []eventR
 			b := &bounds[j]
 			offset := uint32(0)
 			if !b.zero {
-				var err error
 				if offset, err = c.ref(b.v, b.text); err != nil {
-					return err
+					return nil, nil, err
 				}
 			}
 			body = binary.AppendUvarint(body, uint64(offset)<<2|uint64(b.kind))
 		}
+	}
+	return body, spans, nil
+}
+
+// put encodes an entry's body and files the entry.
+func (c *collector) put(f *feed, rec *record, o *order, e entry, ranges []eventRange, versions []string) error {
+	body, spans, err := c.encodeRanges(f, rec, o, ranges)
+	if err != nil {
+		return err
 	}
 	// Listed versions that a sorted range holds say nothing more.
 	at := len(body)
@@ -147,22 +155,29 @@ func (c *collector) put(f *feed, rec *record, o *order, e entry, ranges []eventR
 	copy(body[at+n:], body[at:len(body)-n])
 	copy(body[at:], count[:n])
 	c.scratch = body
-	if len(body) > layout.MaxBody {
-		return fmt.Errorf("an entry of %d bytes", len(body))
+	if e.body, err = c.fileBody(body); err != nil {
+		return err
 	}
+	e.size = uint32(len(body))
+	c.entries = append(c.entries, e)
+	return nil
+}
 
+// fileBody gives the offset of a body, which is kept once.
+func (c *collector) fileBody(body []byte) (uint32, error) {
+	if len(body) > layout.MaxBody {
+		return 0, fmt.Errorf("an entry of %d bytes", len(body))
+	}
 	offset, ok := c.byBody[string(body)]
 	if !ok {
 		if len(c.bodies) > 1<<31 {
-			return fmt.Errorf("more than 2 GiB of entries")
+			return 0, fmt.Errorf("more than 2 GiB of entries")
 		}
 		offset = uint32(len(c.bodies))
 		c.bodies = append(c.bodies, body...)
 		c.byBody[string(body)] = offset
 	}
-	e.body, e.size = offset, uint32(len(body))
-	c.entries = append(c.entries, e)
-	return nil
+	return offset, nil
 }
 
 // bounds appends the events of a range to c.sorted, in version order if every

@@ -20,6 +20,14 @@
 // the one modified last counts. Withdrawn records can be found, but no package
 // leads to them. Entries without a package (GIT ranges alone) are counted.
 //
+// An entry with GIT ranges is filed under ecosystem GIT too, once for each
+// repository that its ranges name, with the commits of that repository. If the
+// entry's versions are those of the project, which they are where there is no
+// package, where OSS-Fuzz found them by the tags, and where the package has the
+// repository's name, its listed versions (as version.TagVersion writes them) and
+// its ranges of versions go with it. The tags of a repository are those that its
+// entries list, all of them; an entry keeps which of them it lists.
+//
 // Kept are the facts that matching and reporting need, not the descriptions.
 // CVSS scores are computed from vectors; an invalid vector is left out. A listed
 // version that a range of the same entry holds is left out, as the range says
@@ -84,6 +92,9 @@ type Report struct {
 	// range of the module that has an end.
 	CustomRangesLeftOut   int
 	RecordsWithoutPackage int // records in force with no entry that names a package
+	RepositoryEntries     int // entries under GIT, of records in force
+	Repositories          int // their packages
+	Tags                  int // that these know
 	VersionsInRange       int // listed versions left out, as a range holds them
 	Groups                int
 	GroupsOfSeveralCVEs   int // joined by records that alias more than one CVE

@@ -35,6 +35,10 @@ type collector struct {
 	byID       map[uint32]uint32 // advisory by id
 	entries    []entry
 	links      []uint32 // ids, in the advisories' lists
+	tags       []tag    // of all repositories
+	tagNumbers map[tagName]uint32
+	listed     []uint32 // tags, in the entries' lists
+	gitRanges  []byte   // bodies of the entries of GIT, without their tags
 	texts      textWriter
 
 	scratch []byte
@@ -86,7 +90,7 @@ type advisory struct {
 	entries                            list
 }
 
-// list is a part of collector.links or collector.entries.
+// list is a part of collector.links, collector.entries or collector.listed.
 type list struct{ from, to uint32 }
 
 type entry struct {
@@ -95,6 +99,8 @@ type entry struct {
 	body, size uint32
 	release    uint16
 	custom     bool
+	git        bool // until encodeTags body lies in gitRanges
+	tags       list // in collector.listed, of a GIT entry
 }
 
 func newCollector(report *Report, asOf int64) *collector {
@@ -103,7 +109,7 @@ func newCollector(report *Report, asOf int64) *collector {
 		ecosystems: table{numbers: map[string]uint16{}}, releases: table{numbers: map[string]uint16{}},
 		idNumbers: map[string]uint32{}, byPackage: map[packageName]uint32{}, orders: map[uint16]*order{},
 		commits: order{seen: map[string]*versionText{}},
-		byBody:  map[string]uint32{}, byID: map[uint32]uint32{},
+		byBody:  map[string]uint32{}, byID: map[uint32]uint32{}, tagNumbers: map[tagName]uint32{},
 	}
 	_, _ = c.releases.number("")
 	// The first version is "0" as a beginning: its key is empty.
@@ -221,6 +227,9 @@ func (c *collector) addEntries(f *feed, rec *record, number uint32) error {
 	without := true
 	for i := range rec.affected {
 		a := &rec.affected[i]
+		if err := c.addRepositories(f, rec, a, number); err != nil {
+			return err
+		}
 		if !a.hasPackage {
 			c.report.EntriesWithoutPackage++
 			continue
@@ -236,18 +245,10 @@ func (c *collector) addEntries(f *feed, rec *record, number uint32) error {
 		if e.release, err = c.releases.number(release); err != nil {
 			return err
 		}
-		key := packageName{name: purl.FoldName(base, a.name)}
-		if key.ecosystem, err = c.ecosystems.number(base); err != nil {
+		var o *order
+		if e.pkg, o, err = c.pkg(f, base, a.name); err != nil {
 			return err
 		}
-		var ok bool
-		if e.pkg, ok = c.byPackage[key]; !ok {
-			key.name = strings.Clone(key.name)
-			e.pkg = uint32(len(c.packages))
-			c.packages = append(c.packages, key)
-			c.byPackage[key] = e.pkg
-		}
-		o := c.order(f, key.ecosystem, base)
 		if len(a.custom) > 0 && !openOnly(a.ranges) {
 			// The module's own range has an end, so it is the truth about the module.
 			c.report.CustomRangesLeftOut++
@@ -272,6 +273,23 @@ func (c *collector) addEntries(f *feed, rec *record, number uint32) error {
 		c.report.RecordsWithoutPackage++
 	}
 	return nil
+}
+
+// pkg numbers a package, and gives the order of its versions.
+func (c *collector) pkg(f *feed, ecosystem, name string) (uint32, *order, error) {
+	key := packageName{name: purl.FoldName(ecosystem, name)}
+	var err error
+	if key.ecosystem, err = c.ecosystems.number(ecosystem); err != nil {
+		return 0, nil, err
+	}
+	n, ok := c.byPackage[key]
+	if !ok {
+		key.name = strings.Clone(key.name)
+		n = uint32(len(c.packages))
+		c.packages = append(c.packages, key)
+		c.byPackage[key] = n
+	}
+	return n, c.order(f, key.ecosystem, ecosystem), nil
 }
 
 // openOnly reports whether the ranges say no more than "from some version on".

@@ -62,6 +62,7 @@ type affected struct {
 
 type eventRange struct {
 	kind   vulndb.RangeKind
+	repo   string // of a GIT range
 	events []event
 }
 

@@ -74,7 +74,7 @@ func TestEntries(t *testing.T) {
 		{
 			name: "GIT range first, its versions stay (PYSEC-2022-304)",
 			record: rec("PyPI", "P-3", one("PyPI", "Dj.ango",
-				`"versions":["3.2"],"ranges":[{"type":"GIT","repo":"r","events":[{"introduced":"0"},{"fixed":"abc"}]},{"type":"ECOSYSTEM","events":[{"introduced":"3.2.1"},{"fixed":"3.2.4"}]}]`)),
+				`"versions":["3.2"],"ranges":[{"type":"GIT","repo":"https://git.example/r","events":[{"introduced":"0"},{"fixed":"abc"}]},{"type":"ECOSYSTEM","events":[{"introduced":"3.2.1"},{"fixed":"3.2.4"}]}]`)),
 			ecosystem: "PyPI", pkg: "dj_ANGO",
 			want: []string{"P-3 GIT unsorted introduced 0, fixed abc; ECOSYSTEM introduced 3.2.1, fixed 3.2.4; versions 3.2"},
 		},
@@ -133,7 +133,7 @@ func TestEntries(t *testing.T) {
 				{"package":{"ecosystem":"Hex","name":"x"},`+events(`{"introduced":"0"}`)+`},{"package":{"ecosystem":"Hex"},"versions":["1"]}]`),
 			ecosystem: "Hex", pkg: "x",
 			want:     []string{"H-1 ECOSYSTEM introduced 0;"},
-			oddities: []string{`osv/Hex: H-1: affected entry 2 has no usable package (ecosystem "Hex", name "")`},
+			oddities: []string{`osv/Hex: H-1: a GIT range without the address of a repository ("")`, `osv/Hex: H-1: affected entry 2 has no usable package (ecosystem "Hex", name "")`},
 			without:  1,
 		},
 		{

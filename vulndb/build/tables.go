@@ -27,7 +27,11 @@ func (b *builder) encode() ([]byte, error) {
 	var sections [layout.Sections - 1][]byte
 	set := func(s layout.Section, content []byte) { sections[s-layout.Manifest] = content }
 
-	live, covered := b.entryTables(set)
+	tags, err := b.encodeTags()
+	if err != nil {
+		return nil, err
+	}
+	live, covered := b.entryTables(set, tags)
 	b.idTables(set)
 	offsets, data := g.encode(b)
 	set(layout.Groups, offsets)
@@ -74,14 +78,20 @@ func (b *builder) manifest(covered []layout.Coverage) []byte {
 	return m.Append(nil)
 }
 
-// entryTables writes Packages, PackageSlots, Names, Namesakes and Entries, and
-// computes the coverage. Entries of records that another one has replaced are
-// passed over.
-func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, covered []layout.Coverage) {
+// live reports an entry of a record that no other one has replaced.
+func (b *builder) live(i int) bool {
+	a := b.advisories[b.entries[i].advisory].entries
+	return uint32(i) >= a.from && uint32(i) < a.to
+}
+
+// entryTables writes Packages, PackageSlots, Names, Namesakes, Entries and Tags,
+// and computes the coverage. tags are the offsets of the versions of each
+// repository's tags, by package.
+func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32][]uint32) (live int, covered []layout.Coverage) {
 	perPackage := make([][]uint32, len(b.packages))
 	for i := range b.entries {
 		e := &b.entries[i]
-		if a := b.advisories[e.advisory].entries; uint32(i) < a.from || uint32(i) >= a.to {
+		if !b.live(i) {
 			continue
 		}
 		live++
@@ -102,7 +112,7 @@ func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, cover
 	})
 
 	type namesake struct{ hash, pkg uint32 }
-	var names, packages, entries, namesakes []byte
+	var names, packages, entries, namesakes, tagRows []byte
 	var sakes []namesake
 	slots := make([]byte, 4*layout.Slots(len(order)))
 	count := uint32(0)
@@ -113,7 +123,10 @@ func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, cover
 		packages = le.AppendUint16(packages, p.ecosystem)
 		packages = le.AppendUint32(packages, count)
 		packages = le.AppendUint32(packages, uint32(len(perPackage[pkg])))
-		packages = le.AppendUint32(packages, 0)
+		packages = le.AppendUint32(packages, uint32(len(tagRows)/4))
+		for _, offset := range tags[pkg] {
+			tagRows = le.AppendUint32(tagRows, offset)
+		}
 		names = append(names, p.name...)
 		insert(slots, layout.Hash(p.ecosystem, p.name), uint32(n)+1)
 		count += uint32(len(perPackage[pkg]))
@@ -124,7 +137,10 @@ func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, cover
 			e := &b.entries[i]
 			flags := uint16(0)
 			if e.custom {
-				flags = layout.EntryCustomRanges
+				flags |= layout.EntryCustomRanges
+			}
+			if e.git {
+				flags |= layout.EntryTags
 			}
 			entries = le.AppendUint32(entries, e.advisory)
 			entries = le.AppendUint32(entries, e.body)
@@ -150,7 +166,9 @@ func (b *builder) entryTables(set func(layout.Section, []byte)) (live int, cover
 	set(layout.PackageSlots, slots)
 	set(layout.Entries, entries)
 	set(layout.Namesakes, namesakes)
-	return live, b.coverage()
+	set(layout.Tags, tagRows)
+	b.report.Tags = len(tagRows) / 4
+	return live, b.coverage(perPackage)
 }
 
 // insert puts a value into a table of open addressing.
@@ -164,16 +182,19 @@ func insert(slots []byte, hash uint64, value uint32) {
 	}
 }
 
-// coverage counts the records in force of each ecosystem and release.
-func (b *builder) coverage() []layout.Coverage {
+// coverage counts the records in force of each ecosystem and release, and the
+// packages, whose entries are given.
+func (b *builder) coverage(perPackage [][]uint32) []layout.Coverage {
 	type place struct {
 		ecosystem, release uint16
 		whole              bool
 	}
 	type count struct {
-		newest stamp
-		n      int
-		last   int // advisory counted last, +1
+		newest   stamp
+		n        int
+		last     int // advisory counted last, +1
+		packages int
+		pkg      int // package counted last, +1
 	}
 	counts := map[place]*count{}
 	for i := range b.advisories {
@@ -204,11 +225,21 @@ func (b *builder) coverage() []layout.Coverage {
 			}
 		}
 	}
+	for pkg, list := range perPackage {
+		for _, i := range list {
+			for _, at := range [2]place{{b.packages[pkg].ecosystem, 0, true}, {b.packages[pkg].ecosystem, b.entries[i].release, false}} {
+				if c := counts[at]; c != nil && c.pkg != pkg+1 {
+					c.pkg = pkg + 1
+					c.packages++
+				}
+			}
+		}
+	}
 	list := make([]layout.Coverage, 0, len(counts))
 	for at, c := range counts {
 		list = append(list, layout.Coverage{
 			Ecosystem: b.ecosystems.list[at.ecosystem], Release: b.releases.list[at.release],
-			Newest: c.newest.seconds, Dated: c.newest.ok, Records: c.n,
+			Newest: c.newest.seconds, Dated: c.newest.ok, Records: c.n, Packages: c.packages,
 		})
 	}
 	slices.SortFunc(list, func(x, y layout.Coverage) int {

@@ -52,7 +52,28 @@ type affected struct {
 
 type span struct {
 	Type   string              `json:"type"`
+	Repo   string              `json:"repo"`
 	Events []map[string]string `json:"events"`
+}
+
+// base is the ecosystem of an entry without its release; GIT for one without a
+// package that has a repository.
+func (a *affected) base() string {
+	if a.Package.Ecosystem == "" && a.repository() != "" {
+		return "GIT"
+	}
+	base, _, _ := strings.Cut(a.Package.Ecosystem, ":")
+	return base
+}
+
+// repository is that of the first GIT range.
+func (a *affected) repository() string {
+	for _, r := range a.Ranges {
+		if r.Type == "GIT" {
+			return r.Repo
+		}
+	}
+	return ""
 }
 
 type reference struct {
@@ -176,8 +197,8 @@ func TestShape(t *testing.T) {
 			t.Errorf("%s has %d records, want 8 at least", ecosystem, perEcosystem[ecosystem])
 		}
 	}
-	if len(perEcosystem) != 10 {
-		t.Errorf("%d ecosystems, want 10: %v", len(perEcosystem), perEcosystem)
+	if len(perEcosystem) != 11 || perEcosystem["GIT"] == 0 {
+		t.Errorf("%d ecosystems, want 11, GIT among them: %v", len(perEcosystem), perEcosystem)
 	}
 	for _, distribution := range []string{"Alpine", "Debian"} {
 		if len(releases[distribution]) < 3 {
@@ -216,9 +237,9 @@ func (f *filed) check(t *testing.T) {
 
 	home := false
 	for _, a := range f.Affected {
-		base, _, _ := strings.Cut(a.Package.Ecosystem, ":")
+		base := a.base()
 		home = home || base == f.ecosystem
-		if a.Package.Name == "" || (len(a.Ranges) == 0) == (len(a.Versions) == 0) {
+		if (a.Package.Name == "" && base != "GIT") || (len(a.Ranges) == 0) == (len(a.Versions) == 0) {
 			t.Errorf("%s: an affected entry wants a name and either ranges or versions: %+v", f.ID, a)
 		}
 		for _, r := range a.Ranges {

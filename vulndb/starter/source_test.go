@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/version"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/build"
 )
@@ -139,12 +140,60 @@ func TestListedVersions(t *testing.T) {
 	for _, r := range readRecords(t) {
 		for _, a := range r.Affected {
 			base, _, _ := strings.Cut(a.Package.Ecosystem, ":")
+			if base == "" {
+				continue // its versions are tags: TestRepositoryRanges
+			}
 			want := listedVersions(t, theirs, base, a.Package.Name, r.ID)
 			got := listedVersions(t, db, base, a.Package.Name, r.ID)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s: listed versions of %s outside its ranges (-source +ours):\n%s", r.ID, a.Package.Name, diff)
 			}
 		}
+	}
+}
+
+// TestRepositoryRanges holds that the versions that a source lists for a
+// repository are those between the bounds that ours has: it leaves out the list.
+func TestRepositoryRanges(t *testing.T) {
+	texts := readSources(t)
+	seen := 0
+	for _, ours := range readRecords(t) {
+		for i, a := range ours.Affected {
+			if a.base() != "GIT" {
+				continue
+			}
+			var theirs source
+			if err := json.Unmarshal(texts[ours.ID], &theirs); err != nil {
+				t.Fatalf("%s: reading the source: %v", ours.ID, err)
+			}
+			bound := func(kind string) string {
+				for _, r := range a.Ranges {
+					for _, e := range r.Events {
+						if r.Type == "SEMVER" && e[kind] != "" {
+							return e[kind]
+						}
+					}
+				}
+				return ""
+			}
+			from, err := version.Upstream.Parse(bound("introduced"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			to, err := version.Upstream.Parse(bound("fixed"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range theirs.Affected[i].Versions {
+				v, err := version.Upstream.Parse(text)
+				if seen++; err != nil || v.Compare(from) < 0 || v.Compare(to) >= 0 {
+					t.Errorf("%s: %s is listed and not within %s to %s: %v", ours.ID, text, from, to, err)
+				}
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("%d listed versions compared, want 50 at least", seen)
 	}
 }
 
@@ -250,8 +299,8 @@ func (f *filed) compare(t *testing.T, theirs *source) {
 func (a *affected) key() string {
 	var ranges []string
 	for _, r := range a.Ranges {
-		if r.Type == "GIT" {
-			continue
+		if r.Type == "GIT" && a.Package.Name != "" {
+			continue // of a record with a package, the starter set leaves them out
 		}
 		var events []string
 		for _, e := range r.Events {
@@ -259,7 +308,7 @@ func (a *affected) key() string {
 				events = append(events, kind+" "+version)
 			}
 		}
-		ranges = append(ranges, r.Type+"["+strings.Join(sorted(events), ", ")+"]")
+		ranges = append(ranges, r.Type+r.Repo+"["+strings.Join(sorted(events), ", ")+"]")
 	}
 	key := a.Package.Ecosystem + " " + a.Package.Name + " " + strings.Join(sorted(ranges), " ") + " " + a.DatabaseSpecific.Informational
 	if len(ranges) == 0 {

@@ -17,11 +17,14 @@
 // Packagist packages too).
 //
 // Compared with its source, a record may lack aliases of product catalogues
-// (Bitnami), packages that hardly occur (repackagings), GIT ranges, and listed
-// versions where a range says the same. It never differs: a test holds every
-// fact against the source record. Where the source gives a severity as a word
-// and no vector, the word stands in database_specific.severity. There is no
-// EPSS.
+// (Bitnami), packages that hardly occur (repackagings), GIT ranges beside a
+// package, and listed versions where a range says the same. It never differs: a
+// test holds every fact against the source record. Where the source gives a
+// severity as a word and no vector, the word stands in
+// database_specific.severity. There is no EPSS.
+//
+// GIT.json has the records that name a CVE, a source repository and a range of
+// its versions, and no package; the sources have no others.
 //
 // The database is built from these files in memory, by vulndb/build, when it is
 // first asked for. Its Built is the day of the sources that the set was taken

@@ -35,11 +35,12 @@ import (
 // OldestFormat the oldest format that it reads.
 //
 //	1  first format
+//	2  ecosystem GIT with section Tags; a count of packages in the coverage
 const (
-	Format       = 1
-	LeastReader  = 1
-	Reader       = 1
-	OldestFormat = 1
+	Format       = 2
+	LeastReader  = 2
+	Reader       = 2
+	OldestFormat = 2
 )
 
 // Sizes of the fixed parts, in bytes.
@@ -59,10 +60,10 @@ type Section uint32
 //
 //	Manifest      varints and strings, see Manifest
 //	Names         text of folded package names
-//	Packages      20: name offset u32, name length u16, ecosystem u16, first entry u32, entries u32, zero u32; sorted by ecosystem, name
+//	Packages      20: name offset u32, name length u16, ecosystem u16, first entry u32, entries u32, first tag u32; sorted by ecosystem, name
 //	PackageSlots  4: open addressing over Hash(ecosystem, name), package + 1
 //	Entries       16: advisory u32, body offset u32, body length u32, release u16, flags u16
-//	Bodies        varints: ranges, events, listed versions
+//	Bodies        varints: ranges, events, listed versions; with EntryTags intervals of the package's tags in their place
 //	Versions      text length u16, key length u16 (NoKey: none), text, key
 //	IDText        text of ids
 //	IDs           16: text offset u32, text length u16, zero u16, first posting u32, postings u32; in the order of first mention
@@ -76,6 +77,7 @@ type Section uint32
 //	EPSS          16: CVE u64, score and percentile in 1e-9 u32; sorted
 //	TextBlocks    16: offset u64, compressed length u32, length u32
 //	Text          zstd frames
+//	Tags          4: offset in Versions; a repository's tags: those with a key by key, then the others by text. They end where the next package's begin
 //	Sums          4: CRC-32C
 const (
 	Manifest Section = 1 + iota
@@ -97,6 +99,7 @@ const (
 	EPSS
 	TextBlocks
 	Text
+	Tags
 	Sums
 
 	Sections = int(Sums) // how many there are
@@ -105,7 +108,7 @@ const (
 var sectionNames = [...]string{
 	"", "manifest", "names", "packages", "package slots", "entries", "bodies", "versions",
 	"id text", "ids", "id slots", "postings", "advisories", "groups", "group data",
-	"namesakes", "kev", "epss", "text blocks", "text", "sums",
+	"namesakes", "kev", "epss", "text blocks", "text", "tags", "sums",
 }
 
 func (s Section) String() string {
@@ -124,7 +127,7 @@ func (s Section) Row() uint64 {
 		return 16
 	case Namesakes:
 		return 8
-	case PackageSlots, IDSlots, Postings, Groups, Sums:
+	case PackageSlots, IDSlots, Postings, Groups, Tags, Sums:
 		return 4
 	default:
 		return 1
@@ -145,6 +148,7 @@ const (
 // Bits of an entry's and an advisory's flags.
 const (
 	EntryCustomRanges = 1
+	EntryTags         = 2
 	AdvisoryWithdrawn = 1
 	KEVRansomware     = 1
 )

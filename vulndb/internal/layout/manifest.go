@@ -114,6 +114,7 @@ type Coverage struct {
 	Newest    int64
 	Dated     bool
 	Records   int
+	Packages  int
 }
 
 // Append encodes the contents.
@@ -150,6 +151,7 @@ func (m *Contents) Append(dst []byte) []byte {
 		dst = AppendString(AppendString(dst, c.Ecosystem), c.Release)
 		dst = AppendTime(dst, c.Newest, c.Dated)
 		number(c.Records)
+		number(c.Packages)
 	}
 	return dst
 }
@@ -185,6 +187,7 @@ func ParseContents(b []byte) (*Contents, bool) {
 		r.Ecosystem, r.Release = c.String(), c.String()
 		r.Newest, r.Dated = c.Time()
 		r.Records = int(uint32(c.Uvarint()))
+		r.Packages = int(uint32(c.Uvarint()))
 	}
 	return m, !c.Bad && len(c.B) == 0 && len(m.Releases) > 0 && m.Releases[0] == "" &&
 		len(m.Ecosystems) <= MaxStrings && len(m.Releases) <= MaxStrings
