@@ -148,12 +148,33 @@ type SBOM struct {
 	Created      string         `json:"created,omitempty"`
 	Lifecycle    []string       `json:"lifecycle,omitempty"`
 	Completeness string         `json:"completeness,omitempty"`
-	Signature    string         `json:"signature,omitempty"`
-	Statements   int            `json:"statements,omitempty"` // vulnerability statements inside, not read yet
-	Subject      string         `json:"subject,omitempty"`    // name and version that the document gives the product
-	Error        *Defect        `json:"error,omitempty"`      // why it could not be read
+	Wrapping     []string       `json:"wrapping,omitempty"`  // what it was taken out of, outermost first: "zip", "dsse"
+	Signature    string         `json:"signature,omitempty"` // what is known of its signatures, in words
+	Signatures   []Signature    `json:"signatures,omitempty"`
+	Statements   int            `json:"statements,omitempty"` // vulnerability statements inside; they are counted and change nothing
+	Services     int            `json:"services,omitempty"`
+	Files        int            `json:"files,omitempty"`     // files that it lists beside the components
+	Documents    []Document     `json:"documents,omitempty"` // other documents that it refers to; none is ever fetched
+	Subject      string         `json:"subject,omitempty"`   // name and version that the document gives the product
+	Error        *Defect        `json:"error,omitempty"`     // why it could not be read
 	Defects      []Defect       `json:"defects,omitempty"`
 	DefectCounts map[string]int `json:"defectCounts,omitempty"`
+}
+
+// Signature is one signature of an SBOM.
+type Signature struct {
+	Kind      string `json:"kind"` // "jsf", "dsse", "xml-dsig", "sigstore"
+	Algorithm string `json:"algorithm,omitempty"`
+	KeyID     string `json:"keyId,omitempty"`
+	State     string `json:"state"`            // "unverified", "intact", "trusted"
+	Key       string `json:"key,omitempty"`    // the trusted key
+	Reason    string `json:"reason,omitempty"` // why it is not trusted
+}
+
+// Document is another document that an SBOM refers to.
+type Document struct {
+	ID  string `json:"id,omitempty"`
+	URI string `json:"uri,omitempty"`
 }
 
 // Defect is something wrong in an SBOM.

@@ -68,6 +68,8 @@ func checkCases() []checkCase {
 		{"doc.version", "none", doc(func(d *Document) { d.HasIdentity = false }), nil, Fail},
 		{"doc.signature", "good", none, nil, Pass},
 		{"doc.signature", "none", doc(func(d *Document) { d.Signed = false }), nil, Fail},
+		{"doc.signature-trusted", "verified", doc(func(d *Document) { d.SignatureTrusted = true }), nil, Pass},
+		{"doc.signature-trusted", "only signed", none, nil, Fail},
 		{"doc.subject", "good", none, nil, Pass},
 		{"doc.subject", "no version", doc(func(d *Document) { d.HasSubjectVersion = false }), nil, Fail},
 		{"doc.subject-match", "nothing ordered", none, nil, NotApplicable},

@@ -34,6 +34,7 @@ type Document struct {
 	HasLifecycle     bool `cel:"hasLifecycle"`   // before build, build, after build, …
 	HasIdentity      bool `cel:"hasIdentity"`    // serial number or namespace
 	Signed           bool `cel:"signed"`
+	SignatureTrusted bool `cel:"signatureTrusted"` // verified with a key that the user trusts
 
 	HasSubjectName    bool `cel:"hasSubjectName"` // the product that the document describes
 	HasSubjectVersion bool `cel:"hasSubjectVersion"`
@@ -50,7 +51,10 @@ type Document struct {
 
 	Defects         int `cel:"defects"`
 	SevereDefects   int `cel:"severeDefects"`   // breaches of the format's own schema
+	Files           int `cel:"files"`           // files that it lists beside the components
 	Vulnerabilities int `cel:"vulnerabilities"` // vulnerability statements inside the document
+
+	DefectsOf map[string]int `cel:"defectsOf"` // defects by code; a code without any is missing: "key-twice" in document.defectsOf
 }
 
 // Component holds the facts of one component. It is small and comparable on

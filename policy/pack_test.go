@@ -125,6 +125,25 @@ func TestOwnCheckAndOwnPack(t *testing.T) {
 	}
 }
 
+// TestDefectsOf holds that a policy can ask for defects of one code.
+func TestDefectsOf(t *testing.T) {
+	text := strings.Replace(ownCheck("scope", "document"), "pass: component.hasName", `pass: '!("id-duplicate" in document.defectsOf)'`, 1)
+	pack, err := parsePack("p.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, counts := range map[State]map[string]int{
+		Pass: nil, Fail: {"id-duplicate": 2, "key-twice": 1},
+	} {
+		f := goodFacts()
+		f.Document.DefectsOf = counts
+		d := evaluate(t, pack, f)
+		if got := d.Rules[len(d.Rules)-1].State; got != want {
+			t.Errorf("%v: want %v, got %v", counts, want, got)
+		}
+	}
+}
+
 func TestLoad(t *testing.T) {
 	if diff := cmp.Diff([]string{Default}, List()); diff != "" {
 		t.Errorf("packs (-want +got):\n%s", diff)

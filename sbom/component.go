@@ -4,58 +4,63 @@ package sbom
 
 // A Component is one listed part of a product, as the document describes it.
 type Component struct {
-	Ref  string // CycloneDX bom-ref, SPDX SPDXID; may be empty
-	Type string // CycloneDX type, or SPDX primaryPackagePurpose in lower case with '-' ("operating-system")
+	Ref  string `json:"ref,omitzero"`  // CycloneDX bom-ref, SPDX SPDXID; may be empty
+	Type string `json:"type,omitzero"` // CycloneDX type, or SPDX primaryPackagePurpose in lower case with '-' ("operating-system")
 
-	Group, Name, Version string
+	Group   string `json:"group,omitzero"`
+	Name    string `json:"name,omitzero"`
+	Version string `json:"version,omitzero"`
 
-	PURL     string   // first package URL, as written, valid or not
-	MorePURL []string // further ones: SPDX references, CycloneDX evidence identities
-	CPE      []string // 2.2 or 2.3, as written
-	SWID     string   // tagId
-	SWHID    []string
+	PURL     string   `json:"purl,omitzero"`     // first package URL, as written, valid or not
+	MorePURL []string `json:"morePurl,omitzero"` // further ones: SPDX references, CycloneDX evidence identities
+	CPE      []string `json:"cpe,omitzero"`      // 2.2 or 2.3, as written
+	SWID     string   `json:"swid,omitzero"`     // tagId
+	SWHID    []string `json:"swhid,omitzero"`
 
-	Supplier     Party
-	Manufacturer Party
-	Publisher    Party
-	Originator   Party // SPDX originator
-	Authors      []Party
+	Supplier     Party   `json:"supplier,omitzero"`
+	Manufacturer Party   `json:"manufacturer,omitzero"`
+	Publisher    Party   `json:"publisher,omitzero"`
+	Originator   Party   `json:"originator,omitzero"` // SPDX originator
+	Authors      []Party `json:"authors,omitzero"`
 
-	Licences []Licence
-	Hashes   []Hash
+	Licences []Licence `json:"licences,omitzero"`
+	Hashes   []Hash    `json:"hashes,omitzero"`
 
-	References []Reference // CycloneDX externalReferences, SPDX download location and home page
+	References []Reference `json:"references,omitzero"` // CycloneDX externalReferences, SPDX download location and home page
 	// VersionRange is CycloneDX 1.7's, as written (vers): the component is any
 	// version of it. Version is then empty.
-	VersionRange string
-	Evidence     []Evidence
-	Pedigree     *Pedigree // nil if the document gives none
-	Support      *Support  // nil if the document says nothing of it
+	VersionRange string     `json:"versionRange,omitzero"`
+	Evidence     []Evidence `json:"evidence,omitzero"`
+	Pedigree     *Pedigree  `json:"pedigree,omitzero"` // nil if the document gives none
+	Support      *Support   `json:"support,omitzero"`  // nil if the document says nothing of it
 
 	// SourceInfo is SPDX sourceInfo: free text in which some generators name
 	// the source package of a distribution's binary package.
-	SourceInfo string
-	Properties []Property
+	SourceInfo string     `json:"sourceInfo,omitzero"`
+	Properties []Property `json:"properties,omitzero"`
 
-	Scope    string // CycloneDX scope: required, optional, excluded
-	External bool   // CycloneDX 1.7 isExternal
+	Scope    string `json:"scope,omitzero"`    // CycloneDX scope: required, optional, excluded
+	External bool   `json:"external,omitzero"` // CycloneDX 1.7 isExternal
 
 	// Parent is the index of the component that this one is nested in, or
 	// SubjectIndex if it stands directly beneath the document or the subject.
-	Parent int32
+	Parent int32 `json:"parent"`
 	// DependenciesStated is true when the document has a dependency entry for
 	// this component, even an empty one (a stated leaf).
-	DependenciesStated bool
+	DependenciesStated bool `json:"dependenciesStated,omitzero"`
 	// NoIdentifierStated is true when an identifier says explicitly that there
 	// is none or that it is not known (NOASSERTION, NONE).
-	NoIdentifierStated bool
+	NoIdentifierStated bool `json:"noIdentifierStated,omitzero"`
 
-	Position Position
-	More     []Position // further places with the same id and content
+	Position Position   `json:"position,omitzero"`
+	More     []Position `json:"more,omitzero"` // further places with the same id and content
 }
 
 // Property is a CycloneDX name-value pair.
-type Property struct{ Name, Value string }
+type Property struct {
+	Name  string `json:"name,omitzero"`
+	Value string `json:"value,omitzero"`
+}
 
 // Property returns the first value of the named property, or "".
 func (c *Component) Property(name string) string {
@@ -83,13 +88,13 @@ func (c *Component) Producer() Party {
 
 // A Party is a person or an organisation.
 type Party struct {
-	Name   string
-	Email  string
-	URL    string
-	Person bool
+	Name   string `json:"name,omitzero"`
+	Email  string `json:"email,omitzero"`
+	URL    string `json:"url,omitzero"`
+	Person bool   `json:"person,omitzero"`
 	// Unknown is true when the document says explicitly that the party is not
 	// known (NOASSERTION), which is better than silence.
-	Unknown bool
+	Unknown bool `json:"unknown,omitzero"`
 }
 
 // LicenceKind says in which form a licence was stated.
@@ -102,12 +107,20 @@ const (
 	LicenceExpression                    // SPDX expression
 )
 
+// String is the form in words: "id", "name", "expression".
+func (k LicenceKind) String() string {
+	return [...]string{"id", "name", "expression"}[min(k, LicenceExpression)]
+}
+
+// MarshalText makes JSON hold the word.
+func (k LicenceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // Licence is one stated licence. NOASSERTION is kept as a value: it is
 // "stated unknown", not silence.
 type Licence struct {
-	Kind      LicenceKind
-	Value     string
-	Concluded bool // else declared, or not said
+	Kind      LicenceKind `json:"kind"`
+	Value     string      `json:"value,omitzero"`
+	Concluded bool        `json:"concluded,omitzero"` // else declared, or not said
 }
 
 // SupportProperty takes a property of CycloneDX that speaks of support into s,
@@ -142,51 +155,66 @@ func SupportProperty(s *Support, name, value string) (*Support, bool) {
 
 // Hash is a digest of the component's file. Algorithm is spelled as IANA
 // and CycloneDX do: "SHA-256", "SHA-1", "MD5", "BLAKE2b-256".
-type Hash struct{ Algorithm, Value string }
+type Hash struct {
+	Algorithm string `json:"algorithm,omitzero"`
+	Value     string `json:"value,omitzero"`
+}
 
 // A Reference is a link that belongs to a component: CycloneDX externalReferences
 // with its types ("vcs", "distribution", "website", "advisories",
 // "security-contact" …). SPDX's downloadLocation is "distribution", or "vcs" if
 // it is one of a version control system; its homepage is "website".
-type Reference struct{ Type, URL string }
+type Reference struct {
+	Type string `json:"type,omitzero"`
+	URL  string `json:"url,omitzero"`
+}
 
 // Evidence is an identity that was found by looking at the component
 // (CycloneDX evidence.identity).
 type Evidence struct {
-	Field, Value string // "purl", "cpe", "name", "version", "hash", "swid", "omniborId", "swhid"
+	Field string `json:"field,omitzero"` // "purl", "cpe", "name", "version", "hash", "swid", "omniborId", "swhid"
+	Value string `json:"value,omitzero"`
 	// Confidence is from 0 to 1, as stated; -1 if it is not.
-	Confidence float32
+	Confidence float32 `json:"confidence"`
 }
 
 // Pedigree is where a component comes from and how it was changed (CycloneDX
 // pedigree).
 type Pedigree struct {
-	Ancestors, Descendants, Variants []Relative
+	Ancestors   []Relative `json:"ancestors,omitzero"`
+	Descendants []Relative `json:"descendants,omitzero"`
+	Variants    []Relative `json:"variants,omitzero"`
 
-	Commits []string // uid, else URL
-	Patches []Patch
-	Notes   string
+	Commits []string `json:"commits,omitzero"` // uid, else URL
+	Patches []Patch  `json:"patches,omitzero"`
+	Notes   string   `json:"notes,omitzero"`
 }
 
 // A Relative is a component in a pedigree: not a part of the product.
-type Relative struct{ Group, Name, Version, PURL, CPE string }
+type Relative struct {
+	Group   string `json:"group,omitzero"`
+	Name    string `json:"name,omitzero"`
+	Version string `json:"version,omitzero"`
+	PURL    string `json:"purl,omitzero"`
+	CPE     string `json:"cpe,omitzero"`
+}
 
 // A Patch is one change to a component. Its type is CycloneDX's: unofficial,
 // monkey, backport, cherry-pick.
 type Patch struct {
-	Type string
-	URL  string // of the diff
+	Type string `json:"type,omitzero"`
+	URL  string `json:"url,omitzero"` // of the diff
 	// Resolves are the ids of the issues it resolves (CVE-…), as written.
-	Resolves []string
+	Resolves []string `json:"resolves,omitzero"`
 }
 
 // Support is what the document says of a component's maintenance. Dates are as
 // written. Sources: the properties cdx:lifecycle:milestone:* and cdx:fda:*, SPDX
 // validUntilDate, SPDX 3 supportLevel and validUntilTime.
 type Support struct {
-	Level        string // "actively maintained", "noSupport" …
-	EndOfSupport string
-	EndOfLife    string
+	Level        string `json:"level,omitzero"` // "actively maintained", "noSupport" …
+	EndOfSupport string `json:"endOfSupport,omitzero"`
+	EndOfLife    string `json:"endOfLife,omitzero"`
 	// Justification is why no date can be given.
-	Justification string
+	Justification string `json:"justification,omitzero"`
 }

@@ -10,7 +10,10 @@ import (
 
 // Position is a place in a document: line and column, from 1. A column counts
 // Unicode code points. The zero Position is "not known".
-type Position struct{ Line, Column int32 }
+type Position struct {
+	Line   int32 `json:"line,omitzero"`
+	Column int32 `json:"column,omitzero"`
+}
 
 // IsZero reports whether the place is not known.
 func (p Position) IsZero() bool { return p.Line == 0 }
@@ -34,21 +37,22 @@ const (
 	CodeText       Code = "text-invalid" // not UTF-8, or control characters
 	CodeSpec       Code = "spec-version"
 	CodeContradict Code = "contradiction" // two fields that exclude each other
+	CodeWrapping   Code = "wrapping"      // the compression, archive or encoding around the document
 )
 
 // A Defect is something wrong in a document that could be read nevertheless.
 type Defect struct {
-	Code     Code
-	Message  string // one sentence, no full stop, names the element
-	Value    string // as written, cut to 200 bytes
-	Position Position
+	Code     Code     `json:"code,omitzero"`
+	Message  string   `json:"message,omitzero"` // one sentence, no full stop, names the element
+	Value    string   `json:"value,omitzero"`   // as written, cut to 200 bytes
+	Position Position `json:"position,omitzero"`
 }
 
 // Defects collects defects with a bound: the first maxPerCode of every code
 // are kept, all are counted.
 type Defects struct {
-	List   []Defect
-	Counts map[Code]int
+	List   []Defect     `json:"list,omitzero"`
+	Counts map[Code]int `json:"counts,omitzero"`
 }
 
 const (
@@ -90,7 +94,18 @@ type SyntaxError struct {
 	Position Position
 	Message  string // what is wrong, no full stop
 	Remedy   string // what to do about it; may be empty
+	Limit    Limit  // the limit that was passed, if it is one that callers set
 }
+
+// A Limit is one that callers of the decoders set.
+type Limit string
+
+// The limits: nesting, bytes of one text, and components.
+const (
+	LimitDepth      Limit = "depth"
+	LimitString     Limit = "string"
+	LimitComponents Limit = "components"
+)
 
 func (e *SyntaxError) Error() string {
 	if e.Position.IsZero() {

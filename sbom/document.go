@@ -56,59 +56,59 @@ const (
 // the ends removed); a field that the file does not have, or that says
 // NOASSERTION, is empty unless its comment says otherwise.
 type Document struct {
-	Path   string // as the user named it; "-" for standard input
-	SHA256 string // of the bytes as they lay on disk, lower-case hexadecimal
+	Path   string `json:"path,omitzero"`   // as the user named it; "-" for standard input
+	SHA256 string `json:"sha256,omitzero"` // of the bytes as they lay on disk, lower-case hexadecimal
 
-	Format      Format
-	SpecVersion string // "1.6", "2.3"
-	Encoding    Encoding
+	Format      Format   `json:"format,omitzero"`
+	SpecVersion string   `json:"specVersion,omitzero"` // "1.6", "2.3"
+	Encoding    Encoding `json:"encoding,omitzero"`
 
-	ID       string // CycloneDX serialNumber, SPDX documentNamespace
-	Revision string // CycloneDX version
-	Name     string // SPDX document name
+	ID       string `json:"id,omitzero"`       // CycloneDX serialNumber, SPDX documentNamespace
+	Revision string `json:"revision,omitzero"` // CycloneDX version
+	Name     string `json:"name,omitzero"`     // SPDX document name
 
-	Created   string    // as written
-	CreatedAt time.Time // zero if absent or not a time
+	Created   string    `json:"created,omitzero"` // as written
+	CreatedAt time.Time `json:"-"`                // zero if absent or not a time
 
-	Lifecycles []string // CycloneDX lifecycles phases; for SPDX the "SBOM type" named in a comment
-	Tools      []Tool
+	Lifecycles []string `json:"lifecycles,omitzero"` // CycloneDX lifecycles phases; for SPDX the "SBOM type" named in a comment
+	Tools      []Tool   `json:"tools,omitzero"`
 	// Authors are the people and organisations that answer for the document:
 	// CycloneDX authors, SPDX creators other than tools.
-	Authors      []Party
-	Supplier     Party // CycloneDX metadata.supplier
-	Manufacturer Party // CycloneDX metadata.manufacturer or manufacture
+	Authors      []Party `json:"authors,omitzero"`
+	Supplier     Party   `json:"supplier,omitzero"`     // CycloneDX metadata.supplier
+	Manufacturer Party   `json:"manufacturer,omitzero"` // CycloneDX metadata.manufacturer or manufacture
 
 	// Subject is the product that the document describes, nil if it names none.
 	// If SubjectListed it points into Components; else it stands beside them.
-	Subject       *Component
-	SubjectListed bool
+	Subject       *Component `json:"subject,omitzero"`
+	SubjectListed bool       `json:"subjectListed,omitzero"`
 
-	Components   []Component
-	Dependencies []Dependency
-	Compositions []Composition
+	Components   []Component   `json:"components,omitzero"`
+	Dependencies []Dependency  `json:"dependencies,omitzero"`
+	Compositions []Composition `json:"compositions,omitzero"`
 
 	// FileParts are the files of an SPDX document that lists no package: they
 	// stand for the components. They are no packages and not in Count, but
 	// nothing is known of the product without them. Their Type is "file".
-	FileParts []Component
+	FileParts []Component `json:"fileParts,omitzero"`
 
-	Services []Service // CycloneDX services, at every depth
-	Files    int       // SPDX files
+	Services []Service `json:"services,omitzero"` // CycloneDX services, at every depth
+	Files    int       `json:"files,omitzero"`    // SPDX files
 	// External are the other documents that this one refers to: SPDX
 	// externalDocumentRefs, SPDX 3 imports, CycloneDX references of type "bom".
-	External  []ExternalDocument
-	Elsewhere int // SPDX relationships with an end in another document (DocumentRef-)
+	External  []ExternalDocument `json:"external,omitzero"`
+	Elsewhere int                `json:"elsewhere,omitzero"` // SPDX relationships with an end in another document (DocumentRef-)
 	// Vulnerabilities are the vulnerabilities and VEX statements inside the
 	// document; Statements counts them, also those beyond what is kept.
-	Vulnerabilities []Vulnerability
-	Statements      int
-	Signatures      []Signature
+	Vulnerabilities []Vulnerability `json:"vulnerabilities,omitzero"`
+	Statements      int             `json:"statements,omitzero"`
+	Signatures      []Signature     `json:"signatures,omitzero"`
 
 	// Wrapping is what the document was taken out of, outermost first: "zip",
 	// "gzip", "dsse", "in-toto", "github".
-	Wrapping []string
+	Wrapping []string `json:"wrapping,omitzero"`
 
-	Defects Defects
+	Defects Defects `json:"defects,omitzero"`
 }
 
 // Count is the number of components read: the listed ones. A subject that
@@ -143,12 +143,21 @@ const (
 	Provides
 )
 
+// String is the kind in words: "dependsOn", "contains", "provides".
+func (k DependencyKind) String() string {
+	return [...]string{"dependsOn", "contains", "provides"}[min(k, Provides)]
+}
+
+// MarshalText makes JSON hold the word.
+func (k DependencyKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // A Dependency is an edge between two components, by index. Reversed
 // relationships of SPDX (DEPENDENCY_OF, CONTAINED_BY) are stored turned round.
 // Ends that no component carries are not here but a defect of the document.
 type Dependency struct {
-	From, To int32 // index into Components, or SubjectIndex
-	Kind     DependencyKind
+	From int32          `json:"from"` // index into Components, or SubjectIndex
+	To   int32          `json:"to"`
+	Kind DependencyKind `json:"kind"`
 }
 
 // A Composition states how complete a part of the document is.
@@ -156,61 +165,67 @@ type Composition struct {
 	// Aggregate is CycloneDX's word: complete, incomplete,
 	// incomplete_first_party_only, unknown, not_specified …; SPDX's NOASSERTION
 	// relationship becomes "unknown", its NONE "complete".
-	Aggregate string
+	Aggregate string `json:"aggregate,omitzero"`
 	// Refs are the components it is about; none means the whole document.
-	Refs []string
+	Refs []string `json:"refs,omitzero"`
 }
 
 // A Tool made or changed the document.
 type Tool struct {
-	Vendor, Name, Version string
+	Vendor  string `json:"vendor,omitzero"`
+	Name    string `json:"name,omitzero"`
+	Version string `json:"version,omitzero"`
 }
 
 // A Service is something that the product offers or calls.
 type Service struct {
-	Ref, Group, Name, Version string
+	Ref     string `json:"ref,omitzero"`
+	Group   string `json:"group,omitzero"`
+	Name    string `json:"name,omitzero"`
+	Version string `json:"version,omitzero"`
 
-	Provider  Party
-	Endpoints []string
+	Provider  Party    `json:"provider,omitzero"`
+	Endpoints []string `json:"endpoints,omitzero"`
 	// Authenticated and CrossesTrustBoundary are "true", "false", or "" if the
 	// document does not say.
-	Authenticated, CrossesTrustBoundary string
+	Authenticated        string `json:"authenticated,omitzero"`
+	CrossesTrustBoundary string `json:"crossesTrustBoundary,omitzero"`
 
-	Position Position
+	Position Position `json:"position,omitzero"`
 }
 
 // An ExternalDocument is another document that this one refers to. It is never
 // fetched.
 type ExternalDocument struct {
-	ID   string // the name by which this document calls it: "DocumentRef-base"; may be empty
-	URI  string // namespace, BOM-Link or URL
-	Hash Hash
+	ID   string `json:"id,omitzero"`  // the name by which this document calls it: "DocumentRef-base"; may be empty
+	URI  string `json:"uri,omitzero"` // namespace, BOM-Link or URL
+	Hash Hash   `json:"hash,omitzero"`
 
-	Position Position
+	Position Position `json:"position,omitzero"`
 }
 
 // A Vulnerability is what the document itself says of a vulnerability: an entry
 // of CycloneDX's vulnerabilities, of its 1.1 extension, or an assessment of the
 // SPDX 3 security profile. It is a claim of the document's author.
 type Vulnerability struct {
-	ID      string
-	Aliases []string // other names of the same flaw: CycloneDX references, SPDX 3 external identifiers
-	Source  string   // name or URL of the database that the ID is of
+	ID      string   `json:"id,omitzero"`
+	Aliases []string `json:"aliases,omitzero"` // other names of the same flaw: CycloneDX references, SPDX 3 external identifiers
+	Source  string   `json:"source,omitzero"`  // name or URL of the database that the ID is of
 
 	// Affects are the elements it speaks of, as written: bom-refs, spdxIds,
 	// package URLs, BOM-Links.
-	Affects []string
+	Affects []string `json:"affects,omitzero"`
 
 	// State is the author's word: CycloneDX analysis.state ("exploitable",
 	// "not_affected", "resolved" …), SPDX 3's relationship type. "" is none.
-	State         string
-	Justification string
-	Response      []string
-	Detail        string // free text of the analysis
+	State         string   `json:"state,omitzero"`
+	Justification string   `json:"justification,omitzero"`
+	Response      []string `json:"response,omitzero"`
+	Detail        string   `json:"detail,omitzero"` // free text of the analysis
 	// Fixed are the versions that the document calls unaffected or fixed.
-	Fixed []string
+	Fixed []string `json:"fixed,omitzero"`
 
-	Position Position
+	Position Position `json:"position,omitzero"`
 }
 
 // SignatureKind is the form of a signature.
@@ -237,14 +252,14 @@ const (
 
 // A Signature is one signature of the document.
 type Signature struct {
-	Kind      SignatureKind
-	Algorithm string // as written: "ES256", "Ed25519"; may be empty
-	KeyID     string // as written; may be empty
-	State     SignatureState
+	Kind      SignatureKind  `json:"kind"`
+	Algorithm string         `json:"algorithm,omitzero"` // as written: "ES256", "Ed25519"; may be empty
+	KeyID     string         `json:"keyId,omitzero"`     // as written; may be empty
+	State     SignatureState `json:"state"`
 	// Key names the trusted key: the file given by the user.
-	Key string
+	Key string `json:"key,omitzero"`
 	// Reason says why it is not trusted, no full stop; empty if it is.
-	Reason string
+	Reason string `json:"reason,omitzero"`
 
-	Position Position
+	Position Position `json:"position,omitzero"`
 }

@@ -30,11 +30,32 @@ func looksDelivered(name string) bool {
 	return false
 }
 
+// partsLists hands on the lists of parts in whose folders no SBOM lies: such a
+// list is what some vendors send in place of one, and beside one it may as well
+// be somebody's inventory.
+func (r *run) partsLists(h assessment.Handler) error {
+	beside := make([]bool, len(r.spares))
+	for i := range r.spares {
+		beside[i] = r.delivered[path.Dir(r.spares[i].file.open)]
+	}
+	for i := range r.spares {
+		one := &r.spares[i]
+		if one.spare = false; beside[i] {
+			one.input.Used, one.input.Reason = false, "a list of parts beside an SBOM; name the file to have it assessed"
+			one.product = nil
+		}
+		if err := r.emitOne(one, h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // failedDeliveries makes products of the folders that were to hold an SBOM and
 // hold none: a product does not vanish because its vendor sent a picture of one.
 func (r *run) failedDeliveries(h assessment.Handler) error {
 	for _, u := range r.undelivered {
-		dir := path.Dir(u.file.path)
+		dir := path.Dir(u.file.open)
 		if r.delivered[dir] {
 			continue // a companion of a real one
 		}

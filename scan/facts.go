@@ -3,6 +3,7 @@
 package scan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
@@ -64,9 +65,14 @@ func (p *product) documentFacts() policy.Document {
 		HasTimestamp: !d.CreatedAt.IsZero(), AgeDays: p.weak.ageDays,
 		TimestampFuture: strings.HasSuffix(p.weak.timestamp, "future"),
 		HasLifecycle:    len(d.Lifecycles) > 0, HasIdentity: d.ID != "", Signed: len(d.Signatures) > 0,
+		SignatureTrusted: slices.ContainsFunc(d.Signatures, func(s sbom.Signature) bool { return s.State == sbom.SignatureTrusted }),
+		Files:            d.Files, DefectsOf: make(map[string]int, len(d.Defects.Counts)),
 		Components: d.Count(), DependencyEdges: len(d.Dependencies), DependenciesComplete: p.weak.gaps == 0,
 		Complete: p.weak.completeness == "complete", Dangling: d.Defects.Counts[sbom.CodeDangling],
 		Defects: d.Defects.Total(), SevereDefects: p.weak.severeDefects, Vulnerabilities: d.Statements,
+	}
+	for code, n := range d.Defects.Counts {
+		out.DefectsOf[string(code)] = n
 	}
 	switch p.weak.completeness {
 	case "", "unknown", "not_specified":

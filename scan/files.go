@@ -26,6 +26,9 @@ type file struct {
 	misconfigured error
 }
 
+// inArchive reports whether it is an entry of an archive.
+func (f *file) inArchive() bool { return f.path != filepath.ToSlash(f.open) }
+
 // walk collects the files of one scan, in the order of the arguments and of
 // the names within a folder, and accounts for what it does not enter.
 type walk struct {

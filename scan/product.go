@@ -126,8 +126,15 @@ func (p *product) describe() {
 		s.Authors = append(s.Authors, cmp.Or(a.Name, a.Email, a.URL))
 	}
 	s.Statements = d.Statements
-	if len(d.Signatures) > 0 {
-		s.Signature = "present, not verified"
+	s.Wrapping, s.Services, s.Files = d.Wrapping, len(d.Services), d.Files
+	s.Signature = signatureWords(d.Signatures)
+	for _, sig := range d.Signatures {
+		s.Signatures = append(s.Signatures, assessment.Signature{
+			Kind: string(sig.Kind), Algorithm: sig.Algorithm, KeyID: sig.KeyID, State: string(sig.State), Key: sig.Key, Reason: sig.Reason,
+		})
+	}
+	for _, x := range d.External {
+		s.Documents = append(s.Documents, assessment.Document{ID: x.ID, URI: x.URI})
 	}
 	if d.Subject != nil {
 		s.Subject = title(d.Subject)
@@ -144,6 +151,23 @@ func (p *product) describe() {
 			s.DefectCounts[string(code)] = n
 		}
 	}
+}
+
+// signatureWords says in words what is known of a document's signatures, "" if
+// it has none.
+func signatureWords(signatures []sbom.Signature) string {
+	words := ""
+	for _, s := range signatures {
+		switch s.State {
+		case sbom.SignatureTrusted:
+			return "verified with the key " + s.Key
+		case sbom.SignatureIntact:
+			words = "unchanged since it was signed, by a key that is not trusted"
+		case sbom.SignatureUnverified:
+			words = cmp.Or(words, "present, not verified")
+		}
+	}
+	return words
 }
 
 func coverage(c *match.Coverage) assessment.Coverage {

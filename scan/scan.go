@@ -37,6 +37,7 @@ const DefaultPolicy = "hospital-baseline"
 type Options struct {
 	Paths    []string // files, folders, "-" for Stdin
 	Stdin    io.Reader
+	Read     reader.Options // limits of reading, and the keys that are trusted
 	DB       *vulndb.DB
 	Policies []string // names of packs or files; empty for DefaultPolicy; configurations may add to them
 	Order    dossier.Order
@@ -62,6 +63,7 @@ type run struct {
 
 	delivered   map[string]bool // folders in which an SBOM was met
 	undelivered []undelivered
+	spares      []result
 
 	inputs  []assessment.Input
 	summary summarizer
@@ -200,11 +202,20 @@ func newestFeed(info *vulndb.Info) time.Time {
 // A reading is one file on its way through the workers.
 type reading struct {
 	file    file
-	input   assessment.Input
-	product *product // nil if the file is no SBOM
-	problem string   // for the user, if the file could not be used
-	err     error    // stops the scan
+	results []result
+	err     error // stops the scan
 	done    chan struct{}
+}
+
+// A result is what one document of a file came to; an archive has several.
+type result struct {
+	file    file
+	input   assessment.Input
+	product *product // nil if it is no SBOM
+	problem string   // for the user, if it could not be used
+	// spare is a list of parts in a folder: it counts only where no SBOM lies
+	// beside it.
+	spare bool
 }
 
 // products reads the files with a pool of workers and hands the products on in
@@ -259,6 +270,9 @@ func (r *run) products(ctx context.Context, h assessment.Handler) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := r.partsLists(h); err != nil {
+		return err
+	}
 	return r.failedDeliveries(h)
 }
 
@@ -266,18 +280,31 @@ func (r *run) emit(w *reading, h assessment.Handler) error {
 	if w.err != nil {
 		return w.err
 	}
-	r.inputs = append(r.inputs, w.input)
-	if w.problem != "" && r.Problem != nil {
-		r.Problem(w.problem)
+	for i := range w.results {
+		if err := r.emitOne(&w.results[i], h); err != nil {
+			return err
+		}
 	}
-	if w.product == nil {
-		if looksDelivered(w.file.path) {
-			r.undelivered = append(r.undelivered, undelivered{w.file, w.input.Reason})
+	return nil
+}
+
+func (r *run) emitOne(one *result, h assessment.Handler) error {
+	if one.spare {
+		r.spares = append(r.spares, *one)
+		return nil
+	}
+	r.inputs = append(r.inputs, one.input)
+	if one.problem != "" && r.Problem != nil {
+		r.Problem(one.problem)
+	}
+	if one.product == nil {
+		if looksDelivered(one.file.path) {
+			r.undelivered = append(r.undelivered, undelivered{one.file, one.input.Reason})
 		}
 		return nil
 	}
-	r.delivered[path.Dir(w.file.path)] = true
-	return r.hand(w.product, h)
+	r.delivered[path.Dir(one.file.open)] = true
+	return r.hand(one.product, h)
 }
 
 // hand passes a product on and keeps of it what the summary needs.
@@ -292,34 +319,66 @@ func (r *run) hand(judged *product, h assessment.Handler) error {
 	return h.Product(p)
 }
 
-// read turns one file into a product, or says why it is none.
+// read turns one file into a product, or into several if it is an archive, or
+// says why it is none.
 func (r *run) read(w *reading) {
-	w.input = assessment.Input{Path: w.file.path}
 	if err := w.file.misconfigured; err != nil {
-		w.input.Kind, w.input.Reason = "sbom", err.Error()
-		w.problem = w.file.path + ": " + err.Error()
-		w.product, w.err = r.product(&w.file, nil, err)
+		one := result{file: w.file, input: assessment.Input{Path: w.file.path, Kind: "sbom", Reason: err.Error()}}
+		one.problem = w.file.path + ": " + err.Error()
+		one.product, w.err = r.product(&one.file, nil, err)
+		w.results = append(w.results, one)
 		return
 	}
-	doc, err := r.open(&w.file)
-	var other *reader.NotSBOMError
-	switch {
-	case err == nil:
-		w.input.Kind, w.input.Used, w.input.SHA256 = "sbom", true, doc.SHA256
-		w.product, w.err = r.product(&w.file, doc, nil)
+	in, err := r.open(&w.file)
+	if err != nil {
+		one := result{file: w.file, input: assessment.Input{Path: w.file.path}}
+		w.err = r.refused(&one, err)
+		w.results = append(w.results, one)
 		return
-	case errors.As(err, &other):
-		w.input.Kind, w.input.Reason, w.input.SHA256 = string(other.Kind), other.Reason, other.SHA256
-		if !w.file.named && !other.IsSBOM {
-			return // a companion or a stranger beside the SBOMs, accounted for
+	}
+	defer func() { _ = in.Close() }() // only read from
+	for item := range reader.Items(in, w.file.path, r.Read) {
+		one := result{file: w.file, input: assessment.Input{Path: item.Path, SHA256: item.SHA256}}
+		one.file.path = item.Path
+		if w.err = r.judge(&one, &item); w.err != nil {
+			return
 		}
-	default:
-		w.input.Kind, w.input.Reason, w.input.SHA256 = "sbom", err.Error(), digest(&w.file)
+		w.results = append(w.results, one)
 	}
-	w.problem = w.file.path + ": " + err.Error()
-	if w.product, w.err = r.product(&w.file, nil, err); w.product != nil {
-		w.product.out.SBOM.SHA256 = w.input.SHA256
+}
+
+// judge turns one document, or what stands in its place, into a product.
+func (r *run) judge(one *result, item *reader.Item) error {
+	if item.Err != nil {
+		return r.refused(one, item.Err)
 	}
+	one.input.Kind, one.input.Used = "sbom", true
+	if item.Document.Format == sbom.PartsList {
+		one.input.Kind, one.spare = "parts-list", !one.file.named
+	}
+	var err error
+	one.product, err = r.product(&one.file, item.Document, nil)
+	return err
+}
+
+// refused says why something is no SBOM. What was named, or stands in the place
+// of one, is a product all the same.
+func (r *run) refused(one *result, failure error) error {
+	one.input.Kind, one.input.Reason = "sbom", failure.Error()
+	if other, ok := errors.AsType[*reader.NotSBOMError](failure); ok {
+		one.input.Kind, one.input.Reason = string(other.Kind), other.Reason
+		if !other.IsSBOM && (!one.file.named || one.file.inArchive()) {
+			return nil // a companion or a stranger beside the SBOMs, accounted for
+		}
+	} else if one.input.SHA256 == "" && !one.file.inArchive() {
+		one.input.SHA256 = digest(&one.file)
+	}
+	one.problem = one.file.path + ": " + failure.Error()
+	var err error
+	if one.product, err = r.product(&one.file, nil, failure); err == nil {
+		one.product.out.SBOM.SHA256 = one.input.SHA256
+	}
+	return err
 }
 
 // digest identifies a file that could not be read as an SBOM, so that sender and
@@ -342,14 +401,13 @@ func digest(f *file) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func (r *run) open(f *file) (*sbom.Document, error) {
+func (r *run) open(f *file) (io.ReadCloser, error) {
 	if f.open == "-" {
-		return reader.Read(r.Stdin, "-", reader.Options{})
+		return io.NopCloser(r.Stdin), nil
 	}
 	in, err := os.Open(f.open)
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}
-	defer in.Close()
-	return reader.Read(in, f.path, reader.Options{})
+	return in, nil
 }

@@ -139,9 +139,9 @@ func printStatus(w io.Writer, name string, info *vulndb.Info) {
 		fmt.Fprintln(w, "epss is not loaded: no grades are given")
 	}
 	fmt.Fprintln(w)
-	table = [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS"}}
+	table = [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS", "PACKAGES"}}
 	for _, r := range info.Releases {
-		table = append(table, []string{r.Ecosystem, r.Release, date(r.Newest), fmt.Sprint(r.Records)})
+		table = append(table, []string{r.Ecosystem, r.Release, date(r.Newest), fmt.Sprint(r.Records), fmt.Sprint(r.Packages)})
 	}
 	printColumns(w, table)
 }
@@ -173,15 +173,16 @@ func printColumns(w io.Writer, rows [][]string) {
 func newDBSearch(p *Process) *cobra.Command {
 	var name string
 	c := &cobra.Command{
-		Use:   "search ID|PURL",
+		Use:   "search ID|PURL|REPOSITORY",
 		Short: "Look up an advisory by id or alias, or what affects a package",
 		Long: `With an id (CVE-…, GHSA-…, DSA-…, any alias) prints the advisories that bear it.
 With a package URL prints the advisories that affect that package in that version;
-without a version, those that affect any version.
+without a version, those that affect any version. With the address of a source
+repository prints those that name it; add @VERSION for one version.
 
 Exit codes: 0 found, 3 nothing found or not covered by the database, 2 an error.`,
 		Example: "  medsbom db search CVE-2021-44228\n  medsbom db search pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
-		Args:    exactly("ID|PURL"),
+		Args:    exactly("ID|PURL|REPOSITORY"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			db, err := p.openDatabase(name, false)
 			if err != nil {
@@ -190,6 +191,9 @@ Exit codes: 0 found, 3 nothing found or not covered by the database, 2 an error.
 			defer db.Close()
 			if len(args[0]) > 4 && strings.EqualFold(args[0][:4], "pkg:") {
 				return searchPackage(p, db, args[0])
+			}
+			if strings.Contains(args[0], "://") {
+				return searchRepository(p, db, args[0])
 			}
 			return searchID(p, db, args[0])
 		},
@@ -266,12 +270,37 @@ func searchPackage(p *Process, db *vulndb.DB, url string) error {
 	if err != nil {
 		return err
 	}
-	result, err := match.New(db).Match(&sbom.Document{Components: []sbom.Component{{Name: u.Name, Version: u.Version, PURL: url}}})
+	return printMatches(p, db, u.String(), &sbom.Component{Name: u.Name, Version: u.Version, PURL: url})
+}
+
+// searchRepository prints what affects the source repository at an address,
+// perhaps in a version behind an "@".
+func searchRepository(p *Process, db *vulndb.DB, address string) error {
+	address, ver := strings.TrimSpace(address), ""
+	if i := strings.LastIndexByte(address, '@'); i > strings.LastIndexByte(address, '/') {
+		address, ver = address[:i], address[i+1:]
+	}
+	name := purl.Repository(address)
+	if name == "" {
+		return hintError{fmt.Errorf("%s is no address of a source repository", address), "write it as https://github.com/curl/curl@7.80.0"}
+	}
+	title := name
+	if ver != "" {
+		title += " " + ver
+	}
+	return printMatches(p, db, title, &sbom.Component{
+		Name: name[strings.LastIndexByte(name, '/')+1:], Version: ver, References: []sbom.Reference{{Type: "vcs", URL: name}},
+	})
+}
+
+// printMatches prints the state of one component and the advisories that affect it.
+func printMatches(p *Process, db *vulndb.DB, title string, component *sbom.Component) error {
+	result, err := match.New(db).Match(&sbom.Document{Components: []sbom.Component{*component}})
 	if err != nil {
 		return err
 	}
 	c := result.Components[0]
-	fmt.Fprintf(p.Stdout, "%s: %s", safetext.Line(u.String()), c.State)
+	fmt.Fprintf(p.Stdout, "%s: %s", safetext.Line(title), c.State)
 	if c.Reason != "" {
 		fmt.Fprintf(p.Stdout, " (%s)", safetext.Line(string(c.Reason)))
 	}

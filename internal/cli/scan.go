@@ -37,6 +37,7 @@ type scanOptions struct {
 	quiet    bool
 	verbose  bool
 	noColor  bool
+	read     readOptions
 }
 
 func newScan(p *Process) *cobra.Command {
@@ -83,6 +84,7 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 	f.StringVar(&o.asOf, "as-of", "", "the `DATE` of the assessment, YYYY-MM-DD (default today)")
 	f.StringVar(&o.failOn, "fail-on", "reject", "which decision fails: reject, conditions, never")
 	f.IntVar(&o.jobs, "jobs", 0, "files read at once (default: the number of processors)")
+	o.read.flags(f)
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "nothing on standard error but errors")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show everything, not only the first of each list")
 	f.BoolVar(&o.noColor, "no-color", false, "no colours, as with $NO_COLOR")
@@ -131,6 +133,9 @@ func (o *scanOptions) scan(p *Process, paths []string) (*scan.Options, error) {
 		opts.Jobs = runtime.GOMAXPROCS(0)
 	}
 	var err error
+	if opts.Read, err = o.read.options(); err != nil {
+		return nil, err
+	}
 	if opts.MaxAge, err = parseAge(o.maxAge); err != nil {
 		return nil, fmt.Errorf("--max-age: %w", err)
 	}

@@ -69,12 +69,23 @@ const (
 	defaultString = 16 << 20
 )
 
+// Limit is a limit of a Reader.
+type Limit uint8
+
+// The limits.
+const (
+	None Limit = iota
+	Depth
+	StringLength
+	Callers // one of the caller, who called Stop
+)
+
 // An Error says what is wrong with the text, and where.
 type Error struct {
 	Offset  int // byte offset
 	Message string
-	Limit   bool // a limit of ours, not a fault of the grammar
-	Ended   bool // the text ends before the value does: it was cut off
+	Limit   Limit // which limit of ours was passed; None for a fault of the grammar
+	Ended   bool  // the text ends before the value does: it was cut off
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("offset %d: %s", e.Offset, e.Message) }
@@ -144,9 +155,9 @@ func (r *Reader) fail(at int, format string, args ...any) {
 	r.pos = len(r.data)
 }
 
-func (r *Reader) failLimit(at int, format string, args ...any) {
+func (r *Reader) failLimit(limit Limit, at int, format string, args ...any) {
 	r.fail(at, format, args...)
-	r.err.Limit = true
+	r.err.Limit = limit
 }
 
 func (r *Reader) failEnded(at int, format string, args ...any) {
@@ -159,7 +170,7 @@ func (r *Reader) failEnded(at int, format string, args ...any) {
 // Stop makes the reader fail: the caller has met a limit of its own at offset.
 func (r *Reader) Stop(offset int, message string) {
 	if r.err == nil {
-		r.failLimit(offset, "%s", message)
+		r.failLimit(Callers, offset, "%s", message)
 	}
 }
 
@@ -231,7 +242,7 @@ func (r *Reader) enter(k Kind) bool {
 		return false
 	}
 	if r.depth++; r.depth > r.limits.Depth {
-		r.failLimit(r.pos, "nested deeper than %d levels", r.limits.Depth)
+		r.failLimit(Depth, r.pos, "nested deeper than %d levels", r.limits.Depth)
 		return false
 	}
 	r.pos++
@@ -486,7 +497,7 @@ func (r *Reader) skipText() (from, to int, escaped, bad bool) {
 		switch c := r.data[pos]; {
 		case c == '"':
 			if pos-from > r.limits.String {
-				r.failLimit(from-1, "a string of %d bytes, more than the limit of %d", pos-from, r.limits.String)
+				r.failLimit(StringLength, from-1, "a string of %d bytes, more than the limit of %d", pos-from, r.limits.String)
 				return 0, 0, false, false
 			}
 			r.pos = pos + 1

@@ -250,7 +250,7 @@ func TestLimits(t *testing.T) {
 					}
 					continue
 				}
-				if err == nil || !err.Limit || !strings.Contains(err.Message, tt.want) || err.Offset != tt.at {
+				if err == nil || err.Limit == None || !strings.Contains(err.Message, tt.want) || err.Offset != tt.at {
 					t.Errorf("error %+v, want limit %q at %d", err, tt.want, tt.at)
 				}
 			}
@@ -343,7 +343,7 @@ func TestStop(t *testing.T) {
 	if r.Item() {
 		t.Error("goes on after Stop")
 	}
-	if err := r.End(); err == nil || !err.Limit || err.Offset != 1 || err.Error() != "offset 1: enough" {
+	if err := r.End(); err == nil || err.Limit == None || err.Offset != 1 || err.Error() != "offset 1: enough" {
 		t.Errorf("error %+v", err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 // repetitions still in ("raw index"); finish closes the gaps.
 type builder struct {
 	source []byte
+	places places
 	opts   Options
 	doc    *sbom.Document
 
@@ -27,19 +28,30 @@ type builder struct {
 	twins     []int32         // raw indices of those whose bom-ref an earlier one has
 	subject   *sbom.Component // metadata.component, nil if there is none
 	subjectAt int
-	services  map[string]struct{} // bom-refs of services: no components, but legal ends
 	pending   []pendingEdge
 	edges     int
 	problems  []problem
 	counts    map[sbom.Code]int
 	used      [fieldCount]int // offset+1 of the first use
+	unknown   map[string]struct{}
 	fatal     *sbom.SyntaxError
+
+	carriers   []carrier
+	carrierOf  map[string]int // their index by bom-ref
+	references []reference
+	externals  map[string]struct{}
+	product    *sbom.Support // what the properties of metadata say of the product's
+	bare       []int         // offsets of the first components without a version
+	bareCount  int
 
 	properties arena[sbom.Property]
 	hashes     arena[sbom.Hash]
 	licences   arena[sbom.Licence]
 	parties    arena[sbom.Party]
 	strings    arena[string]
+	links      arena[sbom.Reference]
+	evidences  arena[sbom.Evidence]
+	relatives  arena[sbom.Relative]
 }
 
 // pendingEdge is an end of a dependency that was not known when it was read.
@@ -61,9 +73,16 @@ type problem struct {
 // maxProblems bounds what is kept of each code; as many as sbom.Defects keeps.
 const maxProblems = 50
 
-func newBuilder(text []byte, encoding sbom.Encoding, opts Options) builder {
+// places turns offsets in the text that is decoded into positions in the file.
+// They differ where the text was made from another form of the document.
+type places interface {
+	At(offset int) sbom.Position
+}
+
+func newBuilder(text []byte, places places, encoding sbom.Encoding, opts Options) builder {
 	return builder{
 		source: text,
+		places: places,
 		opts:   opts.withDefaults(),
 		doc:    &sbom.Document{Format: sbom.CycloneDX, Encoding: encoding},
 	}
@@ -84,10 +103,18 @@ func (b *builder) defect(code sbom.Code, at int, value, format string, args ...a
 func (b *builder) stop(at int, remedy, format string, args ...any) {
 	if b.fatal == nil {
 		b.fatal = &sbom.SyntaxError{
-			Position: sbom.NewLines(b.source).At(at),
+			Position: b.places.At(at),
 			Message:  fmt.Sprintf(format, args...),
 			Remedy:   remedy,
 		}
+	}
+}
+
+// limit records that a limit of the caller was passed.
+func (b *builder) limit(limit sbom.Limit, at int, format string, args ...any) {
+	if b.fatal == nil {
+		b.stop(at, remedyLimit, format, args...)
+		b.fatal.Limit = limit
 	}
 }
 
@@ -125,7 +152,7 @@ const (
 func (b *builder) open(parent int32, at int) (int32, bool) {
 	n := len(b.doc.Components)
 	if n >= b.opts.MaxComponents {
-		b.stop(at, "split the document, or raise the limit", "more than %d components", b.opts.MaxComponents)
+		b.limit(sbom.LimitComponents, at, "more than %d components", b.opts.MaxComponents)
 		return 0, false
 	}
 	if n == sampleSize {
@@ -151,10 +178,22 @@ func (b *builder) close(index int32, at int, ids *identities) {
 	if c.Name == "" {
 		b.defect(sbom.CodeMissing, at, c.Ref, "component has no name")
 	}
-	if ids.versionRange && c.Version != "" {
-		b.defect(sbom.CodeContradict, at, c.Version, "component %s has a version and a version range", describe(c))
+	if c.VersionRange != "" {
+		b.checkRange(c, at)
+	}
+	if !ids.versioned {
+		if b.bareCount++; b.bareCount <= maxProblems {
+			b.bare = append(b.bare, at)
+		}
 	}
 	settle(c, ids)
+	for _, k := range ids.kin {
+		// Generators give an ancestor the bom-ref of the part that came of it:
+		// that stays unambiguous, since references are to parts.
+		if k.ref != c.Ref {
+			b.carry(k.ref, k.what, k.at)
+		}
+	}
 	if index == sbom.SubjectIndex || c.Ref == "" {
 		return
 	}
@@ -174,7 +213,19 @@ type identities struct {
 	evidencePURLs []string
 	evidenceCPEs  []string
 	typeBad       bool
-	versionRange  bool
+	versioned     bool      // it has a version, if an empty one
+	kin           []carrier // the components of its pedigree that have a bom-ref
+}
+
+// checkRange holds the rules of bom-1.7 for versionRange: it excludes version
+// and asks for isExternal.
+func (b *builder) checkRange(c *sbom.Component, at int) {
+	if c.Version != "" {
+		b.defect(sbom.CodeContradict, at, c.Version, "component %s has a version and a version range", describe(c))
+	}
+	if !c.External {
+		b.defect(sbom.CodeContradict, at, c.VersionRange, "component %s has a version range and is not external", describe(c))
+	}
 }
 
 // settle gives a component the identities found in its evidence that differ

@@ -38,18 +38,18 @@ func TestCounting(t *testing.T) {
 		{"root's bom-ref on another", root(``) + `"components":[{"type":"file","bom-ref":"root","name":"a","version":"1"}]`, []string{"a@1"}, "beside", []string{"id-duplicate: root"}},
 		{"root behind the list", `"components":[` + a + `],` + strings.TrimSuffix(root(``), ","), []string{"a@1"}, "beside", nil},
 		{"nested", `"components":[{"type":"file","name":"o","components":[{"type":"file","name":"m","components":[` + a + `]}]},` + b + `]`, []string{"o", "m", "a@1", "b"}, "", nil},
-		{"one twice", `"components":[` + a + `,` + b + `,` + a + `]`, []string{"a@1", "b"}, "", nil},
+		{"one twice", `"components":[` + a + `,` + b + `,` + a + `]`, []string{"a@1", "b"}, "", []string{"id-duplicate: a"}},
 		{"one bom-ref, two things", `"components":[` + a + `,{"type":"file","bom-ref":"a","name":"c"}]`, []string{"a@1", "c"}, "", []string{"id-duplicate: a"}},
 		{"one bom-ref, other licence", `"components":[` + a + `,{"type":"file","bom-ref":"a","name":"a","version":"1","licenses":[{"license":{"id":"MIT"}}]}]`, []string{"a@1", "a@1"}, "", []string{"id-duplicate: a"}},
-		{"one bom-ref, the second thing twice", `"components":[` + a + `,{"type":"file","bom-ref":"a","name":"c"},{"type":"file","bom-ref":"a","name":"c"},` + a + `]`, []string{"a@1", "c"}, "", []string{"id-duplicate: a"}},
-		{"one bom-ref, parent and child", `"components":[{"type":"file","bom-ref":"a","name":"o","components":[` + a + `]},` + a + `]`, []string{"o", "a@1"}, "", []string{"id-duplicate: a"}},
+		{"one bom-ref, the second thing twice", `"components":[` + a + `,{"type":"file","bom-ref":"a","name":"c"},{"type":"file","bom-ref":"a","name":"c"},` + a + `]`, []string{"a@1", "c"}, "", []string{"id-duplicate: a", "id-duplicate: a", "id-duplicate: a"}},
+		{"one bom-ref, parent and child", `"components":[{"type":"file","bom-ref":"a","name":"o","components":[` + a + `]},` + a + `]`, []string{"o", "a@1"}, "", []string{"id-duplicate: a", "id-duplicate: a"}},
 		{"no bom-ref, twice", `"components":[{"type":"file","name":"a"},{"type":"file","name":"a"}]`, []string{"a", "a"}, "", nil},
 		{"a purl in two places", `"components":[{"type":"file","bom-ref":"1","name":"a","purl":"pkg:npm/a@1"},{"type":"file","bom-ref":"2","name":"a","purl":"pkg:npm/a@1"}]`, []string{"a", "a"}, "", nil},
 		{"an empty entry", `"components":[{}]`, []string{""}, "", []string{"field-missing:", "field-missing:"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := decodeJSON(t, head+tt.text+`}`)
+			doc := readJSON(t, head+tt.text+`}`)
 			if diff := cmp.Diff(tt.want, names(doc)); diff != "" {
 				t.Errorf("components (-want +got)\n%s", diff)
 			}
@@ -72,7 +72,7 @@ func TestCounting(t *testing.T) {
 }
 
 func TestRepeatedComponent(t *testing.T) {
-	doc := decodeJSON(t, head+"\"components\":[\n"+
+	doc := readJSON(t, head+"\"components\":[\n"+
 		`{"type":"file","bom-ref":"o","name":"outer","components":[`+"\n"+
 		`{"type":"file","bom-ref":"a","name":"a"}]},`+"\n"+
 		`{"type":"file","bom-ref":"a","name":"a","components":[`+"\n"+
@@ -94,7 +94,7 @@ func TestRepeatedComponent(t *testing.T) {
 }
 
 func TestListedSubjectIsCompleted(t *testing.T) {
-	doc := decodeJSON(t, head+`
+	doc := readJSON(t, head+`
 "metadata":{"component":{"type":"device","bom-ref":"p","name":"pump","version":"1","supplier":{"name":"Acme"},"cpe":"cpe:/o:acme:pump"}},
 "components":[{"type":"device","bom-ref":"p","name":"pump","version":"1","purl":"pkg:generic/pump@1"}]}`)
 	if doc.Subject != &doc.Components[0] {
@@ -141,7 +141,7 @@ func TestGraph(t *testing.T) {
 				"graph last":  head + metadata + list + services + graph + `}`,
 				"graph first": head + graph + `,` + metadata + list + strings.TrimSuffix(services, ",") + `}`,
 			} {
-				doc := decodeJSON(t, text)
+				doc := readJSON(t, text)
 				if diff := cmp.Diff(tt.want, doc.Dependencies); diff != "" {
 					t.Errorf("%s (-want +got)\n%s", order, diff)
 				}
@@ -176,7 +176,7 @@ func TestTwinsAreLinear(t *testing.T) {
 		fmt.Fprintf(&b, `{"type":"file","bom-ref":"same","name":"n%d"}`, i)
 	}
 	b.WriteString(`],"dependencies":[{"ref":"same","dependsOn":["same"]}]}`)
-	if doc := decodeJSON(t, b.String()); doc.Count() != n || doc.Defects.Counts[sbom.CodeDuplicate] != n-1 {
+	if doc := readJSON(t, b.String()); doc.Count() != n || doc.Defects.Counts[sbom.CodeDuplicate] != n-1 {
 		t.Errorf("%d components, defects %v", doc.Count(), doc.Defects.Counts)
 	}
 }
@@ -187,7 +187,7 @@ func TestKeysManyTimesAreLinear(t *testing.T) {
 	const n = 50_000
 	text := head + `"components":[{"type":"file","name":"a"` +
 		strings.Repeat(`,"properties":[{"name":"p"}],"hashes":[{"alg":"BLAKE3","content":"`+strings.Repeat("0", 64)+`"}],"licenses":[{"expression":"MIT"}]`, n) + `}]}`
-	c := decodeJSON(t, text).Components[0]
+	c := readJSON(t, text).Components[0]
 	if len(c.Properties) != n || len(c.Hashes) != n || len(c.Licences) != n {
 		t.Errorf("%d properties, %d hashes, %d licences, want %d of each", len(c.Properties), len(c.Hashes), len(c.Licences), n)
 	}
@@ -214,6 +214,24 @@ func checkInvariants(t *testing.T, doc *sbom.Document) {
 			}
 		}
 	}
+	for _, places := range [][]sbom.Position{
+		placesOf(doc.Services, func(s *sbom.Service) sbom.Position { return s.Position }),
+		placesOf(doc.Vulnerabilities, func(v *sbom.Vulnerability) sbom.Position { return v.Position }),
+		placesOf(doc.External, func(e *sbom.ExternalDocument) sbom.Position { return e.Position }),
+		placesOf(doc.Signatures, func(s *sbom.Signature) sbom.Position { return s.Position }),
+	} {
+		for i, p := range places {
+			if p.IsZero() {
+				t.Errorf("entry %d has no place", i)
+			}
+			if i > 0 && (p.Line < places[i-1].Line || p.Line == places[i-1].Line && p.Column < places[i-1].Column) {
+				t.Errorf("entry %d stands before the one before it: %v", i, places[i-1:i+1])
+			}
+		}
+	}
+	if len(doc.Vulnerabilities) > doc.Statements {
+		t.Errorf("%d vulnerabilities of %d", len(doc.Vulnerabilities), doc.Statements)
+	}
 	for _, e := range doc.Dependencies {
 		if !valid(e.From) || !valid(e.To) || e.From == e.To {
 			t.Errorf("dependency %+v of %d components", e, n)
@@ -235,4 +253,12 @@ func checkInvariants(t *testing.T, doc *sbom.Document) {
 	if doc.Subject.Position.IsZero() {
 		t.Error("the subject has no place")
 	}
+}
+
+func placesOf[T any](list []T, place func(*T) sbom.Position) []sbom.Position {
+	places := make([]sbom.Position, len(list))
+	for i := range list {
+		places[i] = place(&list[i])
+	}
+	return places
 }

@@ -17,7 +17,7 @@ import (
 // head begins each small document; what follows is on line 1 too.
 const head = `{"bomFormat":"CycloneDX","specVersion":"1.7",`
 
-func decodeJSON(t *testing.T, text string) *sbom.Document {
+func readJSON(t *testing.T, text string) *sbom.Document {
 	t.Helper()
 	doc, err := DecodeJSON([]byte(text), Options{})
 	if err != nil {
@@ -26,7 +26,7 @@ func decodeJSON(t *testing.T, text string) *sbom.Document {
 	return doc
 }
 
-func decodeXML(t *testing.T, text string) *sbom.Document {
+func readXML(t *testing.T, text string) *sbom.Document {
 	t.Helper()
 	doc, err := DecodeXML([]byte(text), Options{})
 	if err != nil {
@@ -84,7 +84,8 @@ func TestDefectsJSON(t *testing.T) {
 		{"acknowledgement", one(`"licenses":[{"license":{"id":"MIT","acknowledgement":"guessed"}}]`), []string{"value-invalid: guessed"}},
 		{"property of nothing", one(`"properties":[{}]`), []string{"field-missing:"}},
 		{"isExternal a text", one(`"isExternal":"yes"`), []string{"type-wrong: yes"}},
-		{"version and range", one(`"version":"1","versionRange":"vers:npm/1"`), []string{"contradiction: 1"}},
+		{"version and range", one(`"version":"1","versionRange":"vers:npm/1","isExternal":true`), []string{"contradiction: 1"}},
+		{"range of an own part", one(`"versionRange":"vers:npm/1"`), []string{"contradiction: vers:npm/1"}},
 		{"purl", one(`"purl":"log4j@2"`), []string{"purl-invalid: log4j@2"}},
 		{"cpe", one(`"cpe":"log4j"`), []string{"cpe-invalid: log4j"}},
 		{"key twice", one(`"version":"1","version":"2"`), []string{"key-twice: version"}},
@@ -115,12 +116,12 @@ func TestDefectsJSON(t *testing.T) {
 		{"format missing", `{"specVersion":"1.6","components":[]}`, []string{"field-missing:"}},
 		{"format in lower case", `{"bomFormat":"cyclonedx","specVersion":"1.6","components":[]}`, []string{"value-invalid: cyclonedx"}},
 		{"a fork", `{"bomFormat":"CBOM","specVersion":"1.4","components":[]}`, []string{"value-invalid: CBOM"}},
-		{"fields of later versions", `{"bomFormat":"CycloneDX","specVersion":"1.2","compositions":[],"components":[{"type":"file","name":"a","isExternal":true}]}`, []string{"spec-version: compositions", "spec-version: isExternal"}},
+		{"fields of later versions", `{"bomFormat":"CycloneDX","specVersion":"1.2","compositions":[],"components":[{"type":"file","name":"a","version":"1","isExternal":true}]}`, []string{"spec-version: compositions", "spec-version: isExternal"}},
 		{"invalid UTF-8", head + "\"components\":[{\"type\":\"file\",\"name\":\"a\xff\"}]}", []string{"text-invalid:"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := decodeJSON(t, tt.text)
+			doc := readJSON(t, tt.text)
 			if diff := cmp.Diff(tt.want, codes(doc)); diff != "" {
 				t.Errorf("(-want +got)\n%s%+v", diff, doc.Defects.List)
 			}
@@ -134,7 +135,7 @@ func TestDefectsJSON(t *testing.T) {
 }
 
 func TestDefectPlaces(t *testing.T) {
-	doc := decodeJSON(t, "{\n \"bomFormat\": \"CycloneDX\",\n \"specVersion\": \"1.6\",\n \"components\": [\n"+
+	doc := readJSON(t, "{\n \"bomFormat\": \"CycloneDX\",\n \"specVersion\": \"1.6\",\n \"components\": [\n"+
 		"  {\"name\": \"é\", \"type\": \"lib\", \"purl\": \"x\"},\n  {\"type\": \"file\"}\n ]\n}")
 	got := map[sbom.Code]sbom.Position{}
 	for _, d := range doc.Defects.List {
@@ -160,7 +161,7 @@ func TestDefectsAreBounded(t *testing.T) {
 		b.WriteString(`{"purl":"x","scope":"y"}`)
 	}
 	b.WriteString(`]}`)
-	doc := decodeJSON(t, b.String())
+	doc := readJSON(t, b.String())
 	want := map[sbom.Code]int{sbom.CodeMissing: 20_000, sbom.CodePURL: 10_000, sbom.CodeValue: 10_000}
 	if diff := cmp.Diff(want, doc.Defects.Counts); diff != "" {
 		t.Errorf("counts (-want +got)\n%s", diff)
@@ -171,7 +172,7 @@ func TestDefectsAreBounded(t *testing.T) {
 }
 
 func TestKeysTwice(t *testing.T) {
-	doc := decodeJSON(t, head+`"components":[{"type":"file","name":"a"}],"components":[{"type":"file","name":"b",
+	doc := readJSON(t, head+`"components":[{"type":"file","name":"a"}],"components":[{"type":"file","name":"b",
 		"licenses":[{"license":{"id":"MIT"}}],"licenses":[{"license":{"id":"ISC"}}],
 		"properties":[{"name":"p","value":"1"}],"properties":[{"name":"q","value":"2"}],
 		"version":"1","version":"2","purl":"","purl":"pkg:npm/b@1"}]}`)
@@ -231,7 +232,7 @@ func TestStrayComponents(t *testing.T) {
 		if inner {
 			list = `[{"type":"device","name":"d","components":` + list + `}]`
 		}
-		doc := decodeJSON(t, head+`"components":`+list+`}`)
+		doc := readJSON(t, head+`"components":`+list+`}`)
 		got := doc.Components
 		if inner {
 			for i := 1; i < len(got); i++ {
@@ -279,6 +280,11 @@ func TestLimits(t *testing.T) {
 		{"depth of what is skipped", deepValue, Options{}, "nested deeper than 576 levels"},
 		{"number at the limit", many, Options{MaxComponents: 11}, ""},
 		{"number over the limit", many, Options{MaxComponents: 10}, "more than 10 components"},
+		{"text at the limit", head + `"components":[{"type":"file","name":"` + strings.Repeat("n", 50) + `"}]}`, Options{MaxString: 50}, ""},
+		{"text over the limit", head + `"components":[{"type":"file","name":"` + strings.Repeat("n", 51) + `"}]}`, Options{MaxString: 50}, "a string of 51 bytes, more than the limit of 50"},
+		{"XML text over the limit", bom16 + `<components><component type="file"><name>` + strings.Repeat("n", 51) + `</name></component></components></bom>`, Options{MaxString: 50}, "text of one element is longer than the limit"},
+		{"services over the limit", head + `"services":[{"name":"a"},{"name":"b","services":[{"name":"c"}]}]}`, Options{MaxComponents: 2}, "more than 2 services"},
+		{"XML services over the limit", bom16 + `<services><service><name>a</name></service><service><name>b</name></service></services></bom>`, Options{MaxComponents: 1}, "more than 1 services"},
 		{"XML depth at the limit", nestedXML(255), Options{}, ""},
 		{"XML depth over the limit", nestedXML(257), Options{}, "components nested deeper than 256 levels"},
 		{"XML ten thousand levels", nestedXML(10_000), Options{}, "components nested deeper than 256 levels"},
@@ -313,18 +319,18 @@ func TestToolForms(t *testing.T) {
 		head + `"metadata":{"tools":[{"vendor":"anchore","name":"syft","version":"1"},{"vendor":"acme","name":"b"}]}}`,
 		head + `"metadata":{"tools":{"components":[{"type":"application","author":"x","publisher":"anchore","name":"syft","version":"1"}],"services":[{"group":"acme","name":"b"}]}}}`,
 	} {
-		if diff := cmp.Diff(want, decodeJSON(t, text).Tools); diff != "" {
+		if diff := cmp.Diff(want, readJSON(t, text).Tools); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", text, diff)
 		}
 	}
 	legacy := `<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><metadata><tools><tool><vendor>anchore</vendor><name>syft</name><version>1</version></tool><tool><vendor>acme</vendor><name>b</name></tool></tools></metadata></bom>`
-	if diff := cmp.Diff(want, decodeXML(t, legacy).Tools); diff != "" {
+	if diff := cmp.Diff(want, readXML(t, legacy).Tools); diff != "" {
 		t.Errorf("XML (-want +got)\n%s", diff)
 	}
 }
 
 func TestManufacture(t *testing.T) {
-	doc := decodeJSON(t, `{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"manufacture":{"name":"Acme"},"component":{"type":"device","name":"Pump"}}}`)
+	doc := readJSON(t, `{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"manufacture":{"name":"Acme"},"component":{"type":"device","name":"Pump"}}}`)
 	if doc.Manufacturer.Name != "Acme" || doc.Subject.Manufacturer.Name != "Acme" {
 		t.Errorf("document's %+v, subject's %+v", doc.Manufacturer, doc.Subject.Manufacturer)
 	}
@@ -335,7 +341,7 @@ func TestManufacture(t *testing.T) {
 
 func TestNotKnown(t *testing.T) {
 	for _, word := range []string{"NOASSERTION", "NONE", "unknown"} {
-		doc := decodeJSON(t, head+fmt.Sprintf(`"components":[{"type":"file","name":"a","version":"NOASSERTION","purl":%q,"cpe":%q,"supplier":{"name":%q},"publisher":%q}]}`, word, word, word, word))
+		doc := readJSON(t, head+fmt.Sprintf(`"components":[{"type":"file","name":"a","version":"NOASSERTION","purl":%q,"cpe":%q,"supplier":{"name":%q},"publisher":%q}]}`, word, word, word, word))
 		c := doc.Components[0]
 		if c.PURL != "" || c.CPE != nil || c.Version != "" || !c.NoIdentifierStated ||
 			c.Supplier != (sbom.Party{Unknown: true}) || c.Publisher != (sbom.Party{Unknown: true}) || doc.Defects.Total() != 0 {
@@ -345,13 +351,13 @@ func TestNotKnown(t *testing.T) {
 }
 
 func TestSigned(t *testing.T) {
-	if len(decodeJSON(t, head+`"signature":{"algorithm":"ES256","value":"x"}}`).Signatures) != 1 {
+	if len(readJSON(t, head+`"signature":{"algorithm":"ES256","value":"x"}}`).Signatures) != 1 {
 		t.Error("JSON signature not seen")
 	}
-	if len(decodeJSON(t, head+`"version":1}`).Signatures) != 0 {
+	if len(readJSON(t, head+`"version":1}`).Signatures) != 0 {
 		t.Error("signed without a signature")
 	}
-	if len(decodeXML(t, `<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></bom>`).Signatures) != 1 {
+	if len(readXML(t, `<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></bom>`).Signatures) != 1 {
 		t.Error("XML signature not seen")
 	}
 }
@@ -366,7 +372,7 @@ func TestAllocations(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if each := perRun / n; each > 0.25 {
-		t.Errorf("%.2f allocations a component, want at most 0.25", each)
+	if each := perRun / n; each > 0.1 {
+		t.Errorf("%.2f allocations a component, want at most 0.1", each)
 	}
 }

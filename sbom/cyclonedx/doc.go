@@ -12,11 +12,45 @@
 // components in something that is no list, or passes a limit costs the
 // document; the error is then a [*sbom.SyntaxError] and there is no Document.
 //
-// Required by the schemas and checked here: bomFormat, specVersion, type and
-// name of a component, alg and content of a hash, ref of a dependency,
-// aggregate of a composition. Enumerations checked: component type, scope, hash
-// algorithm, lifecycle phase, aggregate. A field that the claimed specVersion
-// does not have yet is read, and said once ([sbom.CodeSpec]).
+// # What becomes what
+//
+// Listed components become sbom.Component, with their externalReferences,
+// evidence.identity (an omniborId as well), pedigree, versionRange, and support
+// out of properties; properties of metadata that speak of support are the
+// subject's. Services at every depth become sbom.Service, each before those in
+// it. Entries of vulnerabilities, and of the vulnerability extension of XML 1.1
+// in the document and in components, become sbom.Vulnerability: up to 100,000
+// are kept, all are counted. External references of type bom and BOM-Links
+// become sbom.ExternalDocument, each document once. A signature of the document
+// (JSF: one, signers or chain; XML Signature) becomes sbom.Signature, not
+// verified here; those of parts of it are passed over.
+//
+// Edges that begin or end at a service are no edges between components: they
+// are left out, and the entry still counts as stated. A component on itself, an
+// end that nothing carries, and one at a bom-ref of something that is neither
+// component nor service, are said.
+//
+// What a parts judgement has no use for is checked and passed over: formulas,
+// annotations, declarations, definitions, citations, release notes, model
+// cards, data, cryptographic properties, patents, tags.
+//
+// # Rules
+//
+// The rules of the JSON schemas 1.2 to 1.7 and of the XML schemas 1.0 to 1.7
+// are held by hand for what is read: required fields, types, enumerations
+// (component and reference types, scope, hash algorithms, licence ids,
+// acknowledgement, phase, aggregate, patch and issue types, identity fields,
+// data flows, analysis, signature algorithms), forms (serialNumber, version,
+// times, hashes, URLs, confidence), references (bom-refs are unique over
+// everything that is read and has one; dependencies, compositions and affects
+// must name one), and what excludes what (licence id and name, version and
+// versionRange, phase and name). For what JSON passes over, a table has the
+// keys of each kind of object with their types and words; XML passes such
+// elements over unseen.
+//
+// A key or element that no version of the format has in an object of that kind
+// is said, each once for each kind. A field that the claimed specVersion does
+// not have yet is read, and said once ([sbom.CodeSpec]).
 //
 // A key that stands twice in one object: lists are read both, of a single value
 // the first that is not empty is kept; either way it is said
@@ -35,7 +69,7 @@
 //     services and the components of formulas are not the product's parts.
 //   - An entry that repeats an earlier bom-ref with the same content is the
 //     same component in a second place (Component.More). With other content it
-//     is a component of its own, and a defect.
+//     is a component of its own. Either is said.
 //   - metadata.component is listed if an entry has its bom-ref, with the same
 //     name and version or the same package URL, or has its package URL. What
 //     the entry does not say is then filled in from metadata.component.
@@ -45,27 +79,37 @@
 //
 // # Limits
 //
-// Memory grows with the text and no faster than a small factor: components
-// below 300 bytes each are bounded by Options.MaxComponents. Strings are views
-// of the text, which must not be changed while the Document lives.
+// Memory grows with the text and no faster than a bounded factor: the number of
+// components and of services by Options.MaxComponents, of vulnerabilities,
+// dependencies and defects by constants, all else by the text that it needs.
+// Strings are views of the text, which must not be changed while the Document
+// lives.
 package cyclonedx
 
 // Options bound what a document may ask for. Zero means the default.
 type Options struct {
 	// MaxDepth is how deep components may be nested in components; default 256.
 	MaxDepth int
-	// MaxComponents is how many components a document may list; default 2,000,000.
+	// MaxString is how many bytes one text may have; default 16 MiB, which is
+	// also the most in XML.
+	MaxString int
+	// MaxComponents is how many components a document may list, and how many
+	// services; default 2,000,000.
 	MaxComponents int
 }
 
 const (
 	defaultMaxDepth      = 256
+	defaultMaxString     = 16 << 20
 	defaultMaxComponents = 2_000_000
 )
 
 func (o Options) withDefaults() Options {
 	if o.MaxDepth <= 0 {
 		o.MaxDepth = defaultMaxDepth
+	}
+	if o.MaxString <= 0 {
+		o.MaxString = defaultMaxString
 	}
 	if o.MaxComponents <= 0 {
 		o.MaxComponents = defaultMaxComponents

@@ -112,6 +112,20 @@ func (b *builder) hash(list []sbom.Hash, algorithm, value string, at int) []sbom
 	return append(list, sbom.Hash{Algorithm: algorithm, Value: value})
 }
 
+// mixed notes a list that holds an expression beside something else: until
+// CycloneDX 1.7 it was one expression, or licences.
+func (b *builder) mixed(list []sbom.Licence, at int) {
+	if len(list) < 2 {
+		return
+	}
+	for i := range list {
+		if list[i].Kind == sbom.LicenceExpression {
+			b.uses(fieldMixedLicences, at)
+			return
+		}
+	}
+}
+
 // licence is one stated licence as either encoding has it.
 type licence struct {
 	id, name, url, expression, acknowledgement string
@@ -133,6 +147,9 @@ func (b *builder) licence(list []sbom.Licence, l *licence, at int) []sbom.Licenc
 	}
 	if l.expression != "" && (l.id != "" || l.name != "") {
 		b.defect(sbom.CodeContradict, at, l.expression, "one entry has a licence and an expression")
+	}
+	if l.id != "" && !knownLicence(l.id) {
+		b.defect(sbom.CodeValue, at, l.id, "licence id is not on the SPDX licence list")
 	}
 	n := len(list)
 	if l.id != "" {
@@ -159,9 +176,11 @@ func (b *builder) licence(list []sbom.Licence, l *licence, at int) []sbom.Licenc
 }
 
 func (b *builder) property(list []sbom.Property, name, value string, at int) []sbom.Property {
-	if name == "" && value == "" {
-		b.defect(sbom.CodeMissing, at, "", "property without name and value")
-		return list
+	if name == "" {
+		b.defect(sbom.CodeMissing, at, value, "property without name")
+		if value == "" {
+			return list
+		}
 	}
 	return append(list, sbom.Property{Name: name, Value: value})
 }
@@ -232,6 +251,9 @@ func (b *builder) composition(c sbom.Composition, at int) {
 		b.defect(sbom.CodeValue, at, c.Aggregate, "aggregate is none of CycloneDX's")
 		return
 	}
+	for _, ref := range c.Refs {
+		b.refer(ref, "composition", at)
+	}
 	b.doc.Compositions = append(b.doc.Compositions, c)
 }
 
@@ -250,15 +272,4 @@ func (b *builder) makers(manufacture sbom.Party, at int) {
 	if b.subject != nil && b.subject.Manufacturer == (sbom.Party{}) {
 		b.subject.Manufacturer = manufacture
 	}
-}
-
-func (b *builder) service(ref string) {
-	b.doc.Services = append(b.doc.Services, sbom.Service{Ref: ref})
-	if ref == "" {
-		return
-	}
-	if b.services == nil {
-		b.services = make(map[string]struct{})
-	}
-	b.services[ref] = struct{}{}
 }

@@ -24,7 +24,11 @@ func (b *builder) finish() *sbom.Document {
 	same := b.repetitions()
 	listed := b.findSubject(same)
 	b.resolve()
+	b.checkReferences()
 	b.compact(same, listed)
+	if doc.Subject != nil && b.product != nil {
+		doc.Subject.Support = merged(doc.Subject.Support, b.product)
+	}
 	b.checkSpec()
 	b.place()
 	return doc
@@ -50,11 +54,13 @@ func (b *builder) repetitions() []int32 {
 		first := b.refs[c.Ref]
 		if equal(&components[first], c) {
 			same[i] = first
+			b.repeated(i)
 			continue
 		}
 		key := strings.Join([]string{c.Ref, c.Group, c.Name, c.Version, c.PURL}, "\x00")
 		if other, ok := others[key]; ok && equal(&components[other], c) {
 			same[i] = other
+			b.repeated(i)
 			continue
 		}
 		others[key] = i
@@ -62,6 +68,13 @@ func (b *builder) repetitions() []int32 {
 			"component %s has the bom-ref of another component %s", describe(c), describe(&components[first]))
 	}
 	return same
+}
+
+// repeated says of an entry that it is one component in a second place: a
+// bom-ref stands once in a document.
+func (b *builder) repeated(i int32) {
+	c := &b.doc.Components[i]
+	b.defect(sbom.CodeDuplicate, b.offsets[i], c.Ref, "component %s stands again, with the same bom-ref and content", describe(c))
 }
 
 // equal compares what the document says of two components, not where.
@@ -116,6 +129,7 @@ func complete(c, s *sbom.Component) {
 		{&c.PURL, s.PURL},
 		{&c.SWID, s.SWID},
 		{&c.Scope, s.Scope},
+		{&c.VersionRange, s.VersionRange},
 	} {
 		if *f.dst == "" {
 			*f.dst = f.from
@@ -133,21 +147,65 @@ func complete(c, s *sbom.Component) {
 			c.MorePURL = append(c.MorePURL, purl)
 		}
 	}
-	fill(&c.CPE, s.CPE)
-	fill(&c.SWHID, s.SWHID)
-	fill(&c.Authors, s.Authors)
-	fill(&c.Licences, s.Licences)
-	fill(&c.Hashes, s.Hashes)
-	fill(&c.Properties, s.Properties)
+	c.CPE = union(c.CPE, s.CPE)
+	c.SWHID = union(c.SWHID, s.SWHID)
+	c.Authors = union(c.Authors, s.Authors)
+	c.Licences = union(c.Licences, s.Licences)
+	c.Hashes = union(c.Hashes, s.Hashes)
+	c.Properties = union(c.Properties, s.Properties)
+	c.References = union(c.References, s.References)
+	c.Evidence = union(c.Evidence, s.Evidence)
+	c.Pedigree = joined(c.Pedigree, s.Pedigree)
+	c.Support = merged(c.Support, s.Support)
 	c.External = c.External || s.External
 	c.DependenciesStated = c.DependenciesStated || s.DependenciesStated
 	c.NoIdentifierStated = c.NoIdentifierStated || s.NoIdentifierStated
 }
 
-func fill[T any](dst *[]T, from []T) {
-	if len(*dst) == 0 {
-		*dst = from
+// joined is p with what more has beyond it.
+func joined(p, more *sbom.Pedigree) *sbom.Pedigree {
+	if p == nil || more == nil || reflect.DeepEqual(p, more) {
+		return cmp.Or(p, more)
 	}
+	return &sbom.Pedigree{
+		Ancestors:   union(p.Ancestors, more.Ancestors),
+		Descendants: union(p.Descendants, more.Descendants),
+		Variants:    union(p.Variants, more.Variants),
+		Commits:     union(p.Commits, more.Commits),
+		Patches:     slices.Concat(p.Patches, more.Patches),
+		Notes:       cmp.Or(p.Notes, more.Notes),
+	}
+}
+
+// merged is s with what it does not say from more.
+func merged(s, more *sbom.Support) *sbom.Support {
+	if s == nil || more == nil {
+		return cmp.Or(s, more)
+	}
+	return &sbom.Support{
+		Level:         cmp.Or(s.Level, more.Level),
+		EndOfSupport:  cmp.Or(s.EndOfSupport, more.EndOfSupport),
+		EndOfLife:     cmp.Or(s.EndOfLife, more.EndOfLife),
+		Justification: cmp.Or(s.Justification, more.Justification),
+	}
+}
+
+// union is list with what more has beyond it, in order.
+func union[T comparable](list, more []T) []T {
+	if len(list) == 0 || len(more) == 0 {
+		return slices.Concat(list, more)
+	}
+	has := make(map[T]struct{}, len(list))
+	for _, v := range list {
+		has[v] = struct{}{}
+	}
+	for _, v := range more {
+		if _, ok := has[v]; !ok {
+			has[v] = struct{}{}
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // counted reports whether a subject that stands beside the components is to be
@@ -172,6 +230,10 @@ func (b *builder) compact(same []int32, listed int32) {
 	doc.SubjectListed = true
 	doc.Subject = &doc.Components[listed]
 	if !alone {
+		if c, s := doc.Subject, b.subject; c.Version != s.Version && c.Version != "" && s.Version != "" {
+			b.defect(sbom.CodeContradict, b.subjectAt, s.Version,
+				"metadata.component has another version than the component %s that it is", describe(c))
+		}
 		complete(doc.Subject, b.subject)
 		doc.Subject.More = append(doc.Subject.More, offset(b.subjectAt))
 	}
@@ -232,10 +294,21 @@ func offset(at int) sbom.Position {
 	return sbom.Position{Line: int32(at >> 31), Column: int32(at & (1<<31 - 1))}
 }
 
+// offsetIn is the offset that offset put in.
+func offsetIn(p *sbom.Position) int { return int(p.Line)<<31 | int(p.Column) }
+
 func (b *builder) checkSpec() {
 	minor, ok := knownSpec(b.doc.SpecVersion)
 	if !ok {
 		return
+	}
+	if minor < 4 { // version is required up to 1.3
+		for _, at := range b.bare {
+			b.defect(sbom.CodeMissing, at, "", "component has no version, which CycloneDX %s requires", b.doc.SpecVersion)
+		}
+		if more := b.bareCount - len(b.bare); more > 0 {
+			b.counts[sbom.CodeMissing] += more
+		}
 	}
 	for f, at := range b.used {
 		if at > 0 && since[f].minor > minor {
@@ -246,10 +319,10 @@ func (b *builder) checkSpec() {
 }
 
 // place turns offsets into positions, in one pass over the text for the
-// components and one for the defects.
+// components, one for the defects and one for each further list.
 func (b *builder) place() {
 	doc := b.doc
-	lines := sbom.NewLines(b.source)
+	lines := b.places
 	subject := b.subject != nil && !doc.SubjectListed
 	for i := range doc.Components {
 		if subject && b.offsets[i] > b.subjectAt {
@@ -262,9 +335,20 @@ func (b *builder) place() {
 		doc.Subject.Position = lines.At(b.subjectAt)
 	}
 	b.placeMore()
+	for i := range doc.Services {
+		b.settlePlace(&doc.Services[i].Position)
+	}
+	for i := range doc.Vulnerabilities {
+		b.settlePlace(&doc.Vulnerabilities[i].Position)
+	}
+	for i := range doc.External {
+		b.settlePlace(&doc.External[i].Position)
+	}
+	for i := range doc.Signatures {
+		b.settlePlace(&doc.Signatures[i].Position)
+	}
 
 	slices.SortStableFunc(b.problems, func(x, y problem) int { return cmp.Compare(x.at, y.at) })
-	lines = sbom.NewLines(b.source)
 	for i := range b.problems {
 		p := &b.problems[i]
 		doc.Defects.Add(p.code, lines.At(p.at), p.value, "%s", p.message)
@@ -286,10 +370,11 @@ func (b *builder) placeMore() {
 			more = append(more, &b.doc.Components[i].More[j])
 		}
 	}
-	at := func(p *sbom.Position) int { return int(p.Line)<<31 | int(p.Column) }
-	slices.SortFunc(more, func(x, y *sbom.Position) int { return cmp.Compare(at(x), at(y)) })
-	lines := sbom.NewLines(b.source)
+	slices.SortFunc(more, func(x, y *sbom.Position) int { return cmp.Compare(offsetIn(x), offsetIn(y)) })
 	for _, p := range more {
-		*p = lines.At(at(p))
+		b.settlePlace(p)
 	}
 }
+
+// settlePlace turns the offset that a Position carries into one.
+func (b *builder) settlePlace(p *sbom.Position) { *p = b.places.At(offsetIn(p)) }

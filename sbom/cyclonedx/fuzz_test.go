@@ -35,7 +35,7 @@ func seed(f *testing.F, ends string) {
 			if err != nil {
 				f.Fatal(err)
 			}
-			if len(text) < 20_000 {
+			if len(text) < 32_000 {
 				f.Add(text)
 			}
 		}
@@ -75,6 +75,10 @@ func fuzzDecode(t *testing.T, decode func([]byte, Options) (*sbom.Document, erro
 	checkInvariants(t, doc)
 	if doc.Count() > fuzzOptions.MaxComponents+1 {
 		t.Errorf("%d components, over the limit", doc.Count())
+	}
+	// Each needs at least two bytes of text.
+	if n := len(doc.Services) + len(doc.Vulnerabilities) + len(doc.External) + len(doc.Signatures) + doc.Statements; n > 2*len(text) {
+		t.Errorf("%d entries of %d bytes", n, len(text))
 	}
 	for _, c := range doc.All() {
 		for _, s := range []string{c.Ref, c.Group, c.Name, c.Version, c.PURL, c.SWID} {

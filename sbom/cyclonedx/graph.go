@@ -81,8 +81,10 @@ func (b *builder) resolve() {
 			b.state(from, p.from, p.at)
 			continue
 		case p.entry:
-			if _, isService := b.services[p.from]; !isService {
+			if what := b.carried(p.from); what == "" {
 				b.defect(sbom.CodeDangling, p.at, p.from, "dependency entry for a bom-ref that nothing carries")
+			} else if what != isService {
+				b.defect(sbom.CodeDangling, p.at, p.from, "dependency entry for a %s", what)
 			}
 			continue
 		case !ok: // said at the entry; a service's edges are none between components
@@ -90,8 +92,10 @@ func (b *builder) resolve() {
 		}
 		if to, ok := b.lookup(p.to); ok {
 			b.connect(from, to, p.to, p.kind, p.at)
-		} else if _, isService := b.services[p.to]; !isService {
+		} else if what := b.carried(p.to); what == "" {
 			b.defect(sbom.CodeDangling, p.at, p.to, "component %s depends on a bom-ref that nothing carries", describe(b.at(from)))
+		} else if what != isService {
+			b.defect(sbom.CodeDangling, p.at, p.to, "component %s depends on a %s", describe(b.at(from)), what)
 		}
 	}
 	b.pending = nil

@@ -13,9 +13,15 @@ import (
 // a byte order mark and must not be changed while the Document lives. The error
 // is a *sbom.SyntaxError.
 func DecodeJSON(text []byte, opts Options) (*sbom.Document, error) {
-	d := jsonDecoder{builder: newBuilder(text, sbom.JSON, opts)}
+	return decodeJSON(text, sbom.NewLines(text), sbom.JSON, opts)
+}
+
+// decodeJSON decodes a JSON text that stands for a document in encoding enc,
+// whose offsets places knows.
+func decodeJSON(text []byte, places places, enc sbom.Encoding, opts Options) (*sbom.Document, error) {
+	d := jsonDecoder{builder: newBuilder(text, places, enc, opts)}
 	// Two levels for each level of components, and room for what hangs on them.
-	d.r = jsonpull.New(text, jsonpull.Limits{Depth: 2*d.opts.MaxDepth + 64})
+	d.r = jsonpull.New(text, jsonpull.Limits{Depth: 2*d.opts.MaxDepth + 64, String: d.opts.MaxString})
 	if err := d.document(); err != nil {
 		return nil, err
 	}
@@ -30,6 +36,8 @@ type jsonDecoder struct {
 	propertyList []sbom.Property
 	hashList     []sbom.Hash
 	licenceList  []sbom.Licence
+	linkList     []sbom.Reference
+	relativeList []sbom.Relative
 	partyList    []sbom.Party
 	stringList   []string
 }
@@ -64,7 +72,7 @@ func (d *jsonDecoder) document() error {
 const (
 	remedyOther = "name a CycloneDX document, or ask the supplier for one"
 	remedyCut   = "the file was cut off: ask for it again"
-	remedyLimit = "split the document, or raise the limit"
+	remedyLimit = "split the document by product"
 	remedyWrong = "the file was damaged or edited by hand: ask for it again"
 )
 
@@ -74,13 +82,12 @@ func (d *jsonDecoder) syntax(err *jsonpull.Error) error {
 	switch {
 	case err.Ended:
 		remedy = remedyCut
-	case err.Limit:
-		remedy = remedyLimit
+	case err.Limit == jsonpull.Depth:
+		d.limit(sbom.LimitDepth, err.Offset, "%s", err.Message)
+	case err.Limit == jsonpull.StringLength:
+		d.limit(sbom.LimitString, err.Offset, "%s", err.Message)
 	}
 	d.stop(err.Offset, remedy, "malformed JSON: %s", err.Message)
-	if err.Limit {
-		d.fatal.Message = err.Message
-	}
 	return d.fatal
 }
 
@@ -97,13 +104,11 @@ const (
 	bomCompositionsKey
 	bomVulnerabilitiesKey
 	bomSignatureKey
+	bomReferencesKey
+	bomPropertiesKey
+	bomCitationsKey
+	bomSchemaKey
 )
-
-var bomKeys = []string{
-	"bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "services",
-	"dependencies", "compositions", "vulnerabilities", "signature", "annotations", "formulation",
-	"declarations", "definitions", "citations", "properties", "externalReferences",
-}
 
 func (d *jsonDecoder) bom() {
 	r := d.r
@@ -133,6 +138,7 @@ func (d *jsonDecoder) bom() {
 			d.topLevel += d.components(sbom.SubjectIndex, 1)
 		case "services":
 			d.twice(&seen, bomServicesKey)
+			d.uses(fieldServices, r.NameOffset())
 			d.serviceList()
 		case "dependencies":
 			d.twice(&seen, bomDependenciesKey)
@@ -144,32 +150,24 @@ func (d *jsonDecoder) bom() {
 		case "vulnerabilities":
 			d.twice(&seen, bomVulnerabilitiesKey)
 			d.uses(fieldVulnerabilities, r.NameOffset())
-			d.vulnerabilities()
+			d.vulnerabilityList()
 		case "signature":
 			d.twice(&seen, bomSignatureKey)
 			d.uses(fieldSignature, r.NameOffset())
-			if r.Kind() == jsonpull.Object {
-				d.doc.Signatures = append(d.doc.Signatures, sbom.Signature{Kind: sbom.JSF, State: sbom.SignatureUnverified})
-			}
-			r.Skip()
-		case "annotations":
-			d.pass(fieldAnnotations)
-		case "formulation":
-			d.pass(fieldFormulation)
-		case "declarations":
-			d.pass(fieldDeclarations)
-		case "definitions":
-			d.pass(fieldDefinitions)
+			d.signature()
 		case "citations":
-			d.pass(fieldCitations)
-		case "$schema", "properties", "externalReferences":
-			r.Skip()
+			d.twice(&seen, bomCitationsKey)
+			d.uses(fieldCitations, r.NameOffset())
+			d.citations()
+		case "externalReferences":
+			d.twice(&seen, bomReferencesKey)
+			d.externalReferences()
 		default:
-			if folded := d.fold(name, bomKeys); folded != "" {
-				name = folded
+			d.useOf(name)
+			if spelled := d.rest(shapeBom, name); spelled != "" {
+				name = spelled
 				goto known
 			}
-			r.Skip()
 		}
 	}
 	if r.Err() == nil {
@@ -222,28 +220,22 @@ func (b *builder) checkVersion(encoding string, first int) {
 // twice notes a key that stands twice in its object.
 func (d *jsonDecoder) twice(seen *uint32, bit uint32) bool {
 	if *seen&bit != 0 {
-		d.defect(sbom.CodeKeyTwice, d.r.NameOffset(), d.r.Name(), "key %q stands twice in one object", cut(d.r.Name()))
+		d.saidTwice()
 		return true
 	}
 	*seen |= bit
 	return false
 }
 
-// pass skips a value of no interest here, noting that the field occurs.
-func (d *jsonDecoder) pass(f field) {
-	d.uses(f, d.r.NameOffset())
-	d.r.Skip()
+func (d *jsonDecoder) saidTwice() {
+	d.defect(sbom.CodeKeyTwice, d.r.NameOffset(), d.r.Name(), "key %q stands twice in one object", cut(d.r.Name()))
 }
 
-// fold finds the known key that name differs from by case alone.
-func (d *jsonDecoder) fold(name string, keys []string) string {
-	for _, key := range keys {
-		if len(key) == len(name) && key != name && strings.EqualFold(key, name) {
-			d.defect(sbom.CodeUnknownTag, d.r.NameOffset(), name, "key %q is spelled %q", cut(name), key)
-			return key
-		}
+// useOf notes that a field occurs which is checked and passed over.
+func (d *jsonDecoder) useOf(name string) {
+	if f, ok := fieldOf(name); ok {
+		d.uses(f, d.r.NameOffset())
 	}
-	return ""
 }
 
 // wrong skips a value of another type than belongs here, and says so.

@@ -32,13 +32,13 @@ const (
 	rangeKey
 	evidenceKey
 	componentsKey
+	pedigreeKey
+	referencesKey
+	descriptionKey
+	omniborKey
+	copyrightKey
+	mimeKey
 )
-
-var componentKeys = []string{
-	"bom-ref", "type", "group", "name", "version", "purl", "cpe", "swid", "swhid", "supplier", "manufacturer",
-	"publisher", "author", "authors", "licenses", "hashes", "properties", "scope", "isExternal", "versionRange",
-	"evidence", "components",
-}
 
 // components reads a list of components at a depth, from 1, and returns how
 // many it holds. A value that is no list costs the document: which parts it
@@ -60,7 +60,7 @@ func (d *jsonDecoder) components(parent int32, depth int) int {
 		return 0
 	}
 	if depth > d.opts.MaxDepth {
-		d.stop(at, remedyLimit, "components nested deeper than %d levels", d.opts.MaxDepth)
+		d.limit(sbom.LimitDepth, at, "components nested deeper than %d levels", d.opts.MaxDepth)
 		r.Stop(at, "components")
 		return 0
 	}
@@ -115,7 +115,11 @@ func (d *jsonDecoder) component(index int32, depth int) {
 	known:
 		switch name {
 		case "bom-ref":
-			d.text(&c.Ref, &seen, refKey)
+			at := r.Offset()
+			if s, ok := d.once(&seen, refKey, c.Ref); ok {
+				d.checkRef(s, at)
+				c.Ref = s
+			}
 		case "type":
 			at := r.Offset()
 			if s, ok := d.once(&seen, typeKey, c.Type); ok {
@@ -133,6 +137,7 @@ func (d *jsonDecoder) component(index int32, depth int) {
 			}
 		case "version":
 			at := r.Offset()
+			ids.versioned = true
 			if s, ok := d.once(&seen, versionKey, c.Version); ok {
 				d.setVersion(c, s, at)
 			}
@@ -161,8 +166,13 @@ func (d *jsonDecoder) component(index int32, depth int) {
 		case "licenses":
 			d.twice(&seen, licensesKey)
 			d.licencesOf(c)
-		case "description", "mime-type", "copyright", "modified", "pedigree", "externalReferences":
-			r.Skip()
+		case "externalReferences":
+			d.uses(fieldReferences, r.NameOffset())
+			d.twice(&seen, referencesKey)
+			d.referencesOf(c)
+		case "description":
+			d.twice(&seen, descriptionKey)
+			d.passOver(r.Kind() == jsonpull.String, "a text")
 		case "components":
 			d.twice(&seen, componentsKey)
 			d.components(index, depth+1)
@@ -171,11 +181,11 @@ func (d *jsonDecoder) component(index int32, depth int) {
 			if d.rareField(c, name, &seen, &ids) {
 				break
 			}
-			if folded := d.fold(name, componentKeys); folded != "" {
-				name = folded
+			d.useOf(name)
+			if spelled := d.rest(shapeComponent, name); spelled != "" {
+				name = spelled
 				goto known
 			}
-			r.Skip()
 		}
 	}
 	if r.Err() == nil {
@@ -226,29 +236,21 @@ func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, id
 		}
 	case "versionRange":
 		d.uses(fieldVersionRange, r.NameOffset())
-		var s string
-		d.text(&s, seen, rangeKey)
-		ids.versionRange = ids.versionRange || s != ""
+		d.text(&c.VersionRange, seen, rangeKey)
 	case "evidence":
 		d.uses(fieldEvidence, r.NameOffset())
 		d.twice(seen, evidenceKey)
-		d.evidence(ids)
-	case "releaseNotes":
-		d.pass(fieldReleaseNotes)
-	case "modelCard":
-		d.pass(fieldModelCard)
-	case "data":
-		d.pass(fieldData)
+		d.evidence(c, ids)
 	case "omniborId":
-		d.pass(fieldOmniborID)
-	case "tags":
-		d.pass(fieldTags)
-	case "cryptoProperties":
-		d.pass(fieldCrypto)
-	case "patentAssertions":
-		d.pass(fieldPatents)
-	case "signature":
-		d.pass(fieldSignature)
+		d.uses(fieldOmniborID, r.NameOffset())
+		d.twice(seen, omniborKey)
+		for _, id := range d.texts() {
+			d.omnibor(c, id)
+		}
+	case "pedigree":
+		d.uses(fieldPedigree, r.NameOffset())
+		d.twice(seen, pedigreeKey)
+		d.pedigree(c, ids)
 	default:
 		return false
 	}
@@ -263,51 +265,6 @@ func (b *builder) author(c *sbom.Component, s string, at int) {
 	p := sbom.Party{Person: true}
 	b.setParty(&p, s, at)
 	c.Authors = append(c.Authors, p)
-}
-
-// evidence reads the identities: one object in 1.5, a list since 1.6.
-func (d *jsonDecoder) evidence(ids *identities) {
-	r := d.r
-	if !d.object() {
-		return
-	}
-	for r.Key() {
-		if r.Name() != "identity" {
-			r.Skip()
-			continue
-		}
-		switch r.Kind() {
-		case jsonpull.Object:
-			d.identity(ids)
-		case jsonpull.Array:
-			r.Array()
-			for r.Item() {
-				d.identity(ids)
-			}
-		default:
-			d.wrong("an object or an array")
-		}
-	}
-}
-
-func (d *jsonDecoder) identity(ids *identities) {
-	r := d.r
-	if !d.object() {
-		return
-	}
-	var of, concluded string
-	var seen uint32
-	for r.Key() {
-		switch r.Name() {
-		case "field":
-			d.text(&of, &seen, 1)
-		case "concludedValue":
-			d.text(&concluded, &seen, 2)
-		default:
-			r.Skip()
-		}
-	}
-	ids.add(of, concluded)
 }
 
 // add takes up an identity that the document's maker concluded on.

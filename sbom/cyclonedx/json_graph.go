@@ -3,7 +3,6 @@
 package cyclonedx
 
 import (
-	"github.com/medsbom/medsbom/internal/jsonpull"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -43,7 +42,7 @@ func (d *jsonDecoder) dependencies() {
 				d.twice(&seen, 4)
 				early = d.edgeList(early, ref, index, sbom.Provides)
 			default:
-				r.Skip()
+				d.other(shapeDependency)
 			}
 		}
 		if ref == "" && r.Err() == nil {
@@ -90,59 +89,23 @@ func (d *jsonDecoder) compositions() {
 			continue
 		}
 		var c sbom.Composition
+		var ref string
 		var seen uint32
 		for r.Key() {
 			switch r.Name() {
 			case "aggregate":
 				d.text(&c.Aggregate, &seen, 1)
+			case "bom-ref":
+				d.text(&ref, &seen, 2)
 			case "assemblies", "dependencies":
 				c.Refs = append(c.Refs, d.texts()...)
 			default:
-				r.Skip()
+				d.other(shapeComposition)
 			}
 		}
-		d.composition(c, at)
-	}
-}
-
-// serviceList counts services at every depth. Their bom-refs are legal ends of
-// dependencies.
-func (d *jsonDecoder) serviceList() {
-	r := d.r
-	if !d.array() {
-		return
-	}
-	for r.Item() {
-		if !d.object() {
-			continue
-		}
-		var ref string
-		var seen uint32
-		for r.Key() {
-			switch r.Name() {
-			case "bom-ref":
-				d.text(&ref, &seen, 1)
-			case "services":
-				d.serviceList()
-			default:
-				r.Skip()
-			}
-		}
-		d.service(ref)
-	}
-}
-
-func (d *jsonDecoder) vulnerabilities() {
-	r := d.r
-	if !d.array() {
-		return
-	}
-	for r.Item() {
-		if r.Kind() == jsonpull.Object {
-			d.doc.Statements++
-			r.Skip()
-		} else {
-			d.wrong("a vulnerability")
+		if r.Err() == nil {
+			d.carry(ref, "composition", at)
+			d.composition(c, at)
 		}
 	}
 }

@@ -2,12 +2,22 @@
 
 package cyclonedx
 
-import "github.com/medsbom/medsbom/sbom"
+import (
+	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/sbom"
+)
 
 func (d *jsonDecoder) propertiesOf(c *sbom.Component) {
+	list := d.propertyItems()
+	c.Properties = d.properties.join(c.Properties, list)
+	support(&c.Support, list)
+}
+
+// propertyItems reads a list of properties; it holds until the next one.
+func (d *jsonDecoder) propertyItems() []sbom.Property {
 	r := d.r
 	if !d.array() {
-		return
+		return nil
 	}
 	list := d.propertyList[:0]
 	for r.Item() {
@@ -24,19 +34,67 @@ func (d *jsonDecoder) propertiesOf(c *sbom.Component) {
 			case "value":
 				d.text(&value, &seen, 2)
 			default:
-				r.Skip()
+				d.other(shapeProperty)
 			}
 		}
 		list = d.property(list, name, value, at)
 	}
 	d.propertyList = list
-	c.Properties = d.properties.join(c.Properties, list)
+	return list
+}
+
+func (d *jsonDecoder) referencesOf(c *sbom.Component) {
+	c.References = d.links.join(c.References, d.externalReferences())
+}
+
+// externalReferences reads a list of references; it holds until the next one.
+func (d *jsonDecoder) externalReferences() []sbom.Reference {
+	r := d.r
+	if !d.array() {
+		return nil
+	}
+	list := d.linkList[:0]
+	for r.Item() {
+		at := r.Offset()
+		if !d.object() {
+			continue
+		}
+		var kind, url string
+		var hashes []sbom.Hash
+		var seen uint32
+		for r.Key() {
+			switch r.Name() {
+			case "url":
+				d.text(&url, &seen, 1)
+			case "type":
+				d.text(&kind, &seen, 2)
+			case "hashes":
+				d.twice(&seen, 4)
+				hashes = d.hashItems()
+			case "properties":
+				d.twice(&seen, 8)
+				d.propertyItems()
+			default:
+				d.other(shapeExternalReference)
+			}
+		}
+		if r.Err() == nil {
+			list = d.reference(list, kind, url, hashes, at)
+		}
+	}
+	d.linkList = list
+	return list
 }
 
 func (d *jsonDecoder) hashesOf(c *sbom.Component) {
+	c.Hashes = d.hashes.join(c.Hashes, d.hashItems())
+}
+
+// hashItems reads a list of hashes; it holds until the next one.
+func (d *jsonDecoder) hashItems() []sbom.Hash {
 	r := d.r
 	if !d.array() {
-		return
+		return nil
 	}
 	list := d.hashList[:0]
 	for r.Item() {
@@ -53,19 +111,25 @@ func (d *jsonDecoder) hashesOf(c *sbom.Component) {
 			case "content":
 				d.text(&content, &seen, 2)
 			default:
-				r.Skip()
+				d.other(shapeHash)
 			}
 		}
 		list = d.hash(list, algorithm, content, at)
 	}
 	d.hashList = list
-	c.Hashes = d.hashes.join(c.Hashes, list)
+	return list
 }
 
 func (d *jsonDecoder) licencesOf(c *sbom.Component) {
+	c.Licences = d.licences.join(c.Licences, d.licenceItems())
+}
+
+// licenceItems reads a list of licences; it holds until the next one.
+func (d *jsonDecoder) licenceItems() []sbom.Licence {
 	r := d.r
+	from := r.Offset()
 	if !d.array() {
-		return
+		return nil
 	}
 	list := d.licenceList[:0]
 	for r.Item() {
@@ -88,15 +152,23 @@ func (d *jsonDecoder) licencesOf(c *sbom.Component) {
 				d.uses(fieldAcknowledgement, r.NameOffset())
 				d.text(&l.acknowledgement, &seen, 4)
 			case "expressionDetails":
-				d.pass(fieldExpressionDetails)
+				d.uses(fieldExpressionDetails, r.NameOffset())
+				d.twice(&seen, 8)
+				d.passOver(r.Kind() == jsonpull.Array, "an array")
+			case "licensing", "properties", "bom-ref":
+				d.other(shapeLicense) // of an expression they are 1.6's and 1.7's
 			default:
+				if d.unknownKey(shapeCount, r.Name()) {
+					d.defect(sbom.CodeUnknownTag, r.NameOffset(), r.Name(), "key %q is none of an entry of licenses", cut(r.Name()))
+				}
 				r.Skip()
 			}
 		}
 		list = d.licence(list, &l, at)
 	}
 	d.licenceList = list
-	c.Licences = d.licences.join(c.Licences, list)
+	d.mixed(list, from)
+	return list
 }
 
 func (d *jsonDecoder) licenceObject(l *licence) {
@@ -117,23 +189,31 @@ func (d *jsonDecoder) licenceObject(l *licence) {
 			d.uses(fieldAcknowledgement, r.NameOffset())
 			d.text(&l.acknowledgement, &seen, 8)
 		default:
-			r.Skip()
+			d.other(shapeLicense)
 		}
 	}
 }
 
 func (d *jsonDecoder) swid(c *sbom.Component) {
 	r := d.r
+	at := r.Offset()
 	if !d.object() {
 		return
 	}
+	var name string
 	var seen uint32
 	for r.Key() {
-		if r.Name() == "tagId" {
+		switch r.Name() {
+		case "tagId":
 			d.text(&c.SWID, &seen, 1)
-		} else {
-			r.Skip()
+		case "name":
+			d.text(&name, &seen, 2)
+		default:
+			d.other(shapeSwid)
 		}
+	}
+	if r.Err() == nil {
+		d.checkSWID(c.SWID, name, at)
 	}
 }
 

@@ -16,11 +16,9 @@ const (
 	metaManufacturerKey
 	metaSupplierKey
 	metaLifecyclesKey
+	metaLicensesKey
+	metaPropertiesKey
 )
-
-var metadataKeys = []string{
-	"timestamp", "tools", "authors", "component", "manufacture", "manufacturer", "supplier", "lifecycles",
-}
 
 func (d *jsonDecoder) metadata() {
 	r := d.r
@@ -64,14 +62,19 @@ func (d *jsonDecoder) metadata() {
 			d.uses(fieldLifecycles, r.NameOffset())
 			d.twice(&seen, metaLifecyclesKey)
 			d.lifecycles()
-		case "distributionConstraints":
-			d.pass(fieldDistribution)
+		case "licenses":
+			d.twice(&seen, metaLicensesKey)
+			d.licenceItems()
+		case "properties":
+			d.uses(fieldProperties, r.NameOffset())
+			d.twice(&seen, metaPropertiesKey)
+			support(&d.product, d.propertyItems())
 		default:
-			if folded := d.fold(name, metadataKeys); folded != "" {
-				name = folded
+			d.useOf(name)
+			if spelled := d.rest(shapeMetadata, name); spelled != "" {
+				name = spelled
 				goto known
 			}
-			r.Skip()
 		}
 	}
 	d.makers(manufacture, manufactureAt)
@@ -95,16 +98,18 @@ func (d *jsonDecoder) tools() {
 	r := d.r
 	switch r.Kind() {
 	case jsonpull.Array:
-		d.toolList()
+		d.toolList(shapeTool)
 	case jsonpull.Object:
 		d.uses(fieldToolComponents, r.NameOffset())
 		r.Object()
 		for r.Key() {
 			switch r.Name() {
-			case "components", "services":
-				d.toolList()
+			case "components":
+				d.toolList(shapeComponent)
+			case "services":
+				d.toolList(shapeService)
 			default:
-				r.Skip()
+				d.other(shapeTools)
 			}
 		}
 	default:
@@ -112,7 +117,7 @@ func (d *jsonDecoder) tools() {
 	}
 }
 
-func (d *jsonDecoder) toolList() {
+func (d *jsonDecoder) toolList(of rule) {
 	r := d.r
 	if !d.array() {
 		return
@@ -143,7 +148,7 @@ func (d *jsonDecoder) toolList() {
 			case "manufacturer", "supplier", "provider":
 				d.organisation(&party)
 			default:
-				r.Skip()
+				d.other(of)
 			}
 		}
 		d.tool(vendored(t, party, group), at)
@@ -181,7 +186,7 @@ func (d *jsonDecoder) lifecycles() {
 			case "name":
 				d.text(&name, &seen, 2)
 			default:
-				r.Skip()
+				d.other(shapeLifecycle)
 			}
 		}
 		d.lifecycle(phase, name, at)
@@ -211,7 +216,7 @@ func (d *jsonDecoder) organisation(p *sbom.Party) {
 				}
 			}
 		default:
-			r.Skip()
+			d.other(shapeOrganisation)
 		}
 	}
 }
@@ -262,7 +267,7 @@ func (d *jsonDecoder) contacts() []sbom.Party {
 			case "email":
 				d.text(&p.Email, &seen, 2)
 			default:
-				r.Skip()
+				d.other(shapeContact)
 			}
 		}
 		if p.Name != "" || p.Email != "" || p.Unknown {

@@ -6,7 +6,12 @@ package cyclonedx
 type field uint8
 
 const (
-	fieldCompositions field = iota
+	fieldReferences field = iota
+	fieldPedigree
+	fieldMetadata
+	fieldServices
+	fieldDependencies
+	fieldCompositions
 	fieldProperties
 	fieldEvidence
 	fieldVulnerabilities
@@ -34,6 +39,7 @@ const (
 	fieldCitations
 	fieldDistribution
 	fieldExpressionDetails
+	fieldMixedLicences
 	fieldCount
 )
 
@@ -43,6 +49,11 @@ var since = [fieldCount]struct {
 	name  string
 	minor int
 }{
+	fieldReferences:        {"externalReferences", 1},
+	fieldPedigree:          {"pedigree", 1},
+	fieldMetadata:          {"metadata", 2},
+	fieldServices:          {"services", 2},
+	fieldDependencies:      {"dependencies", 2},
 	fieldCompositions:      {"compositions", 3},
 	fieldProperties:        {"properties", 3},
 	fieldEvidence:          {"evidence", 3},
@@ -71,4 +82,39 @@ var since = [fieldCount]struct {
 	fieldCitations:         {"citations", 7},
 	fieldDistribution:      {"metadata.distributionConstraints", 7},
 	fieldExpressionDetails: {"expressionDetails", 7},
+	fieldMixedLicences:     {"licenses (an expression beside others)", 7},
+}
+
+// fieldOf is the field of a key that is checked and passed over, if it did not
+// exist from the beginning.
+func fieldOf(name string) (field, bool) {
+	switch name {
+	case "annotations":
+		return fieldAnnotations, true
+	case "formulation":
+		return fieldFormulation, true
+	case "declarations":
+		return fieldDeclarations, true
+	case "definitions":
+		return fieldDefinitions, true
+	case "properties":
+		return fieldProperties, true
+	case "distributionConstraints":
+		return fieldDistribution, true
+	case "releaseNotes":
+		return fieldReleaseNotes, true
+	case "modelCard":
+		return fieldModelCard, true
+	case "data":
+		return fieldData, true
+	case "tags":
+		return fieldTags, true
+	case "cryptoProperties":
+		return fieldCrypto, true
+	case "patentAssertions":
+		return fieldPatents, true
+	case "signature":
+		return fieldSignature, true
+	}
+	return 0, false
 }

@@ -47,6 +47,80 @@ func knownAggregate(word string) bool {
 	return false
 }
 
+func knownReference(word string) bool {
+	switch word {
+	case "vcs", "issue-tracker", "website", "advisories", "bom", "mailing-list", "social", "chat", "documentation",
+		"support", "source-distribution", "distribution", "distribution-intake", "license", "build-meta",
+		"build-system", "release-notes", "security-contact", "model-card", "log", "configuration", "evidence",
+		"formulation", "attestation", "threat-model", "adversary-model", "risk-assessment", "vulnerability-assertion",
+		"exploitability-statement", "pentest-report", "static-analysis-report", "dynamic-analysis-report",
+		"runtime-analysis-report", "component-analysis-report", "maturity-report", "certification-report",
+		"codified-infrastructure", "quality-metrics", "poam", "electronic-signature", "digital-signature", "rfc-9116",
+		"patent", "patent-family", "patent-assertion", "citation", "other":
+		return true
+	}
+	return false
+}
+
+func knownFlow(word string) bool {
+	switch word {
+	case "inbound", "outbound", "bi-directional", "unknown":
+		return true
+	}
+	return false
+}
+
+func knownState(word string) bool {
+	switch word {
+	case "resolved", "resolved_with_pedigree", "exploitable", "in_triage", "false_positive", "not_affected":
+		return true
+	}
+	return false
+}
+
+func knownJustification(word string) bool {
+	switch word {
+	case "code_not_present", "code_not_reachable", "requires_configuration", "requires_dependency",
+		"requires_environment", "protected_by_compiler", "protected_at_runtime", "protected_at_perimeter",
+		"protected_by_mitigating_control":
+		return true
+	}
+	return false
+}
+
+func knownResponse(word string) bool {
+	switch word {
+	case "can_not_fix", "will_not_fix", "update", "rollback", "workaround_available":
+		return true
+	}
+	return false
+}
+
+func knownIdentity(word string) bool {
+	switch word {
+	case "group", "name", "version", "purl", "cpe", "omniborId", "swhid", "swid", "hash":
+		return true
+	}
+	return false
+}
+
+func knownPatch(word string) bool {
+	switch word {
+	case "unofficial", "monkey", "backport", "cherry-pick":
+		return true
+	}
+	return false
+}
+
+func knownSignature(word string) bool {
+	switch word {
+	case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "Ed448", "HS256",
+		"HS384", "HS512":
+		return true
+	}
+	return false
+}
+
 // hashSize is the number of bytes of a digest, 0 for an unknown algorithm.
 func hashSize(algorithm string) int {
 	switch algorithm {
@@ -86,6 +160,18 @@ func isHex(s string) bool {
 		switch c := s[i]; {
 		case c-'0' <= 9, c-'a' <= 5, c-'A' <= 5:
 		default:
+			return false
+		}
+	}
+	return true
+}
+
+// isIRI reports whether s holds only characters that an IRI reference may hold
+// (RFC 3987 §2.2, as far as single characters tell).
+func isIRI(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c <= ' ', c == '<', c == '>', c == '"', c == '{', c == '}', c == '|', c == '\\', c == '^', c == '`', c == 0x7f:
 			return false
 		}
 	}

@@ -20,7 +20,8 @@ func whole() *sbom.Document {
 	at := func(line, column int32) sbom.Position { return sbom.Position{Line: line, Column: column} }
 	pump := sbom.Component{
 		Ref: "pump", Type: "device", Name: "Infusion Pump", Version: "4.2", Parent: sbom.SubjectIndex,
-		Manufacturer: sbom.Party{Name: "Acme Devices"}, DependenciesStated: true, Position: at(17, 18),
+		Manufacturer: sbom.Party{Name: "Acme Devices"}, DependenciesStated: true, Position: at(19, 18),
+		Support: &sbom.Support{EndOfSupport: "2031-12-31"},
 	}
 	return &sbom.Document{
 		Format: sbom.CycloneDX, SpecVersion: "1.7", Encoding: sbom.JSON,
@@ -33,7 +34,7 @@ func whole() *sbom.Document {
 		Manufacturer: sbom.Party{Name: "Acme Devices"},
 		Subject:      &pump,
 		Components: []sbom.Component{
-			{Ref: "fw", Type: "firmware", Name: "pump-firmware", Version: "7", Parent: sbom.SubjectIndex, Position: at(20, 22)},
+			{Ref: "fw", Type: "firmware", Name: "pump-firmware", Version: "7", Parent: sbom.SubjectIndex, Position: at(22, 22)},
 			{
 				Ref: "log4j", Type: "library", Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1",
 				PURL:     "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
@@ -50,16 +51,46 @@ func whole() *sbom.Document {
 					{Kind: sbom.LicenceName, Value: "Some other", Concluded: true},
 					{Kind: sbom.LicenceExpression, Value: "MIT OR NOASSERTION", Concluded: true},
 				},
-				Hashes:     []sbom.Hash{{Algorithm: "SHA-256", Value: "f498a8ff2dd007e29c2074f5e4b01a9a01775c3ff3aeaf6906ea503bc5791b7b"}},
-				Properties: []sbom.Property{{Name: "acme:layer", Value: "3"}, {Name: "acme:layer", Value: "4"}},
-				Scope:      "required", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(24, 5),
+				Hashes: []sbom.Hash{{Algorithm: "SHA-256", Value: "f498a8ff2dd007e29c2074f5e4b01a9a01775c3ff3aeaf6906ea503bc5791b7b"}},
+				Properties: []sbom.Property{
+					{Name: "acme:layer", Value: "3"},
+					{Name: "acme:layer", Value: "4"},
+					{Name: "cdx:fda:level-of-support", Value: "abandoned"},
+					{Name: "cdx:fda:end-of-support-date", Value: "2022-01-01"},
+					{Name: "cdx:lifecycle:milestone:endOfLife", Value: "2023-01-01"},
+					{Name: "cdx:fda:justification", Value: "none given"},
+				},
+				Support: &sbom.Support{Level: "abandoned", EndOfSupport: "2022-01-01", EndOfLife: "2023-01-01", Justification: "none given"},
+				References: []sbom.Reference{
+					{Type: "vcs", URL: "https://git.acme.example/log4j"},
+					{Type: "bom", URL: "https://acme.example/log4j.cdx.json"},
+				},
+				Evidence: []sbom.Evidence{
+					{Field: "omniborId", Value: "gitoid:blob:sha1:a94a8fe5ccb19ba61c4c0873d391e987982fbbd3", Confidence: -1},
+					{Field: "purl", Value: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", Confidence: -1},
+					{Field: "purl", Value: "pkg:generic/log4j@2.14.1", Confidence: 0.5},
+					{Field: "cpe", Value: "cpe:2.3:a:apache:log4j-core:2.14.1:*:*:*:*:*:*:*", Confidence: -1},
+					{Field: "hash", Value: "not an identifier", Confidence: -1},
+				},
+				Pedigree: &sbom.Pedigree{
+					Ancestors:   []sbom.Relative{{Group: "g", Name: "no part of it", Version: "1", PURL: "pkg:generic/g/x@1", CPE: "cpe:/a:g:x:1"}},
+					Descendants: []sbom.Relative{{Name: "fork"}},
+					Variants:    []sbom.Relative{{Name: "twin"}, {Name: "triplet"}},
+					Commits:     []string{"7638417db6d59f3c431d3e1f261cc637155684cd", "https://acme.example/commit/2"},
+					Patches: []sbom.Patch{
+						{Type: "backport", URL: "https://acme.example/1.diff", Resolves: []string{"CVE-2021-44228"}},
+						{Type: "unofficial"},
+					},
+					Notes: "Patched by us.",
+				},
+				Scope: "required", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(26, 5),
 			},
-			{Ref: "inner", Type: "library", Name: "inner", Version: "1", Parent: 1, DependenciesStated: true, Position: at(52, 9)},
+			{Ref: "inner", Type: "library", Name: "inner", Version: "1", Parent: 1, DependenciesStated: true, Position: at(73, 9)},
 			{
-				Ref: "ext", Type: "library", Name: "libcurl", External: true, Supplier: sbom.Party{Unknown: true},
-				NoIdentifierStated: true, Parent: sbom.SubjectIndex, Position: at(55, 5),
+				Ref: "ext", Type: "library", Name: "libcurl", VersionRange: "vers:generic/>=8.7.1|<9", External: true, Supplier: sbom.Party{Unknown: true},
+				NoIdentifierStated: true, Parent: sbom.SubjectIndex, Position: at(76, 5),
 			},
-			{Ref: "aes", Type: "cryptographic-asset", Name: "AES", Parent: sbom.SubjectIndex, Position: at(56, 5)},
+			{Ref: "aes", Type: "cryptographic-asset", Name: "AES", Parent: sbom.SubjectIndex, Position: at(77, 5)},
 		},
 		Dependencies: []sbom.Dependency{
 			{From: sbom.SubjectIndex, To: 1},
@@ -72,7 +103,31 @@ func whole() *sbom.Document {
 			{Aggregate: "incomplete", Refs: []string{"log4j", "pump"}},
 			{Aggregate: "complete"},
 		},
-		Services: []sbom.Service{{}, {Ref: "svc"}}, Statements: 2,
+		Services: []sbom.Service{
+			{
+				Ref: "svc", Group: "acme", Name: "telemetry", Version: "9", Provider: sbom.Party{Name: "Acme Cloud"},
+				Endpoints:     []string{"https://t.acme.example/v1", "https://t.acme.example/v2"},
+				Authenticated: "true", CrossesTrustBoundary: "false", Position: at(80, 5),
+			},
+			{Name: "inner service", Position: at(84, 20)},
+			{Name: "last service", Position: at(86, 5)},
+		},
+		External: []sbom.ExternalDocument{
+			{URI: "https://acme.example/log4j.cdx.json", Hash: sbom.Hash{Algorithm: "MD5", Value: "3942447fac867ae5cdb3229b658f4d48"}, Position: at(65, 9)},
+			{URI: "urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1", Position: at(88, 26)},
+			{URI: "urn:cdx:5b6f8b8d-2a70-4e5d-9f3e-6bdcbb60a2b5/2", Position: at(109, 9)},
+		},
+		Vulnerabilities: []sbom.Vulnerability{
+			{
+				ID: "CVE-2021-44228", Aliases: []string{"GHSA-jfh8-c2jp-5v3q"}, Source: "NVD",
+				Affects: []string{"log4j", "urn:cdx:5b6f8b8d-2a70-4e5d-9f3e-6bdcbb60a2b5/2#lib"},
+				State:   "not_affected", Justification: "code_not_reachable", Response: []string{"will_not_fix", "update"}, Detail: "No lookups.",
+				Fixed: []string{"2.17.1", "vers:maven/>=2.18"}, Position: at(100, 5),
+			},
+			{ID: "CVE-2021-45046", Source: "https://osv.dev", Position: at(112, 5)},
+		},
+		Statements: 2,
+		Signatures: []sbom.Signature{{Kind: sbom.JSF, Algorithm: "ES256", KeyID: "key-1", State: sbom.SignatureUnverified, Position: at(114, 16)}},
 	}
 }
 
@@ -103,6 +158,9 @@ func TestWholeXML(t *testing.T) {
 	}
 	want := whole()
 	want.Encoding = sbom.XML
+	want.Signatures = []sbom.Signature{{
+		Kind: sbom.XMLDSig, Algorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", KeyID: "key-2", State: sbom.SignatureUnverified,
+	}}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(sbom.Position{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -110,7 +168,7 @@ func TestWholeXML(t *testing.T) {
 	for _, c := range got.All() {
 		places = append(places, fmt.Sprintf("%d:%d", c.Position.Line, c.Position.Column))
 	}
-	if diff := cmp.Diff([]string{"11:5", "14:19", "20:5", "42:19", "51:5", "55:5"}, places); diff != "" {
+	if diff := cmp.Diff([]string{"11:5", "14:19", "22:5", "59:19", "71:5", "75:5"}, places); diff != "" {
 		t.Errorf("places (-want +got)\n%s", diff)
 	}
 }

@@ -23,8 +23,8 @@ func DecodeXML(text []byte, opts Options) (*sbom.Document, error) {
 			Message:  err.Error(), Remedy: "save the document as UTF-8",
 		}
 	}
-	d := xmlDecoder{builder: newBuilder(utf8Text, sbom.XML, opts)}
-	d.elements = newElements(utf8Text, 2*d.opts.MaxDepth+64)
+	d := xmlDecoder{builder: newBuilder(utf8Text, sbom.NewLines(utf8Text), sbom.XML, opts)}
+	d.elements = newElements(utf8Text, 2*d.opts.MaxDepth+64, d.opts.MaxString)
 	d.document()
 	if d.fatal == nil && d.err != nil {
 		d.malformed()
@@ -46,7 +46,11 @@ func (d *xmlDecoder) malformed() {
 	switch {
 	case errors.Is(d.err, errDoctype):
 		d.stop(d.errAt, "remove the DOCTYPE: CycloneDX needs none", "%s", d.err)
-	case errors.Is(d.err, errDeep), errors.Is(d.err, errLong), errors.Is(d.err, errTag):
+	case errors.Is(d.err, errDeep):
+		d.limit(sbom.LimitDepth, d.errAt, "%s", d.err)
+	case errors.Is(d.err, errLong):
+		d.limit(sbom.LimitString, d.errAt, "%s", d.err)
+	case errors.Is(d.err, errTag):
 		d.stop(d.errAt, remedyLimit, "%s", d.err)
 	case errors.Is(d.err, io.EOF):
 		d.stop(d.errAt, remedyCut, "malformed XML: the text ends before the document does")
@@ -118,15 +122,18 @@ func (d *xmlDecoder) bom() {
 		at := d.here
 		switch name {
 		case "metadata":
+			d.uses(fieldMetadata, at)
 			d.twice(&seen, bomMetadataKey, name)
 			d.metadata()
 		case "components":
 			d.twice(&seen, bomComponentsKey, name)
 			d.topLevel += d.components(sbom.SubjectIndex, 1)
 		case "services":
+			d.uses(fieldServices, at)
 			d.twice(&seen, bomServicesKey, name)
 			d.serviceList()
 		case "dependencies":
+			d.uses(fieldDependencies, at)
 			d.twice(&seen, bomDependenciesKey, name)
 			d.dependencies("dependency")
 		case "dg:dependencies":
@@ -137,26 +144,26 @@ func (d *xmlDecoder) bom() {
 			d.compositions()
 		case "vulnerabilities":
 			d.uses(fieldVulnerabilities, at)
-			d.doc.Statements += d.count("vulnerability")
+			d.twice(&seen, bomVulnerabilitiesKey, name)
+			d.vulnerabilities()
 		case "v:vulnerabilities":
-			d.doc.Statements += d.count("v:vulnerability")
+			d.extension(nil)
 		case "ds:Signature":
-			d.doc.Signatures = append(d.doc.Signatures, sbom.Signature{Kind: sbom.XMLDSig, State: sbom.SignatureUnverified})
-			d.skip()
-		case "annotations":
-			d.pass(fieldAnnotations)
-		case "formulation":
-			d.pass(fieldFormulation)
-		case "declarations":
-			d.pass(fieldDeclarations)
-		case "definitions":
-			d.pass(fieldDefinitions)
+			d.signature()
 		case "citations":
-			d.pass(fieldCitations)
-		case "properties", "externalReferences":
-			d.skip()
+			d.uses(fieldCitations, at)
+			d.twice(&seen, bomCitationsKey, name)
+			d.citations()
+		case "properties":
+			d.uses(fieldProperties, at)
+			d.twice(&seen, bomPropertiesKey, name)
+			d.propertyItems(nil)
+		case "externalReferences":
+			d.uses(fieldReferences, at)
+			d.twice(&seen, bomReferencesKey, name)
+			d.externalReferences(nil)
 		default:
-			d.unknown(start)
+			d.rest(shapeBom, name, start)
 		}
 	}
 }
@@ -168,10 +175,40 @@ func (d *xmlDecoder) unknown(start xml.StartElement) {
 	d.skip()
 }
 
-// pass skips an element of no interest here, noting that the field occurs.
-func (d *xmlDecoder) pass(f field) {
-	d.uses(f, d.here)
-	d.skip()
+// rest deals with an element that the caller does not read: it is passed over
+// if the kind of object has it (the keys of JSON are the names of the elements),
+// else said, each once for each kind.
+func (d *xmlDecoder) rest(of rule, name string, start xml.StartElement) {
+	if f, ok := fieldOf(name); ok {
+		d.uses(f, d.here)
+	}
+	switch {
+	case shapes[of].find(name) >= 0 || name == "ds:Signature":
+		d.skip()
+	case d.unknownKey(of, name):
+		d.unknown(start)
+	default:
+		d.skip()
+	}
+}
+
+// stated returns an attribute that has no namespace, and whether it is there.
+func stated(start xml.StartElement, name string) (string, bool) {
+	for _, a := range start.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return strings.TrimSpace(a.Value), true
+		}
+	}
+	return "", false
+}
+
+// ref returns the bom-ref of an element.
+func (d *xmlDecoder) ref(start xml.StartElement) string {
+	ref, ok := stated(start, "bom-ref")
+	if ok {
+		d.checkRef(ref, d.here)
+	}
+	return ref
 }
 
 // twice notes an element that stands twice where it may stand once.
@@ -190,35 +227,6 @@ func (d *xmlDecoder) once(seen *uint32, bit uint32, name, have string) (string, 
 	again := d.twice(seen, bit, name)
 	s := d.content()
 	return s, s != "" && (!again || have == "")
-}
-
-// count counts the children of a name.
-func (d *xmlDecoder) count(of string) int {
-	n := 0
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
-		if name == of {
-			n++
-		}
-		d.skip()
-	}
-	return n
-}
-
-func (d *xmlDecoder) serviceList() {
-	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
-		if name != "service" {
-			d.unknown(start)
-			continue
-		}
-		d.service(attribute(start, "bom-ref"))
-		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
-			if name == "services" {
-				d.serviceList()
-			} else {
-				d.skip()
-			}
-		}
-	}
 }
 
 // dependencies reads a graph: entries, whose children are what they depend on.
@@ -250,7 +258,9 @@ func (d *xmlDecoder) dependsOn(ref string, index int32, tag string) {
 		switch name {
 		case tag:
 			if to == "" && tag != "dependency" {
-				d.dependsOn(ref, index, tag) // the extension's examples nest one without ref
+				// The extension's examples nest one without ref, which its schema forbids.
+				d.defect(sbom.CodeMissing, at, "", "dependency without ref")
+				d.dependsOn(ref, index, tag)
 				continue
 			}
 			d.edge(ref, index, to, sbom.DependsOn, at)
@@ -278,22 +288,27 @@ func (d *xmlDecoder) compositions() {
 		at := d.here
 		var c sbom.Composition
 		var seen uint32
-		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+		d.carry(d.ref(start), "composition", at)
+		for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 			switch name {
 			case "aggregate":
-				c.Aggregate, _ = d.once(&seen, 1, name, c.Aggregate)
+				if s, ok := d.once(&seen, 1, name, c.Aggregate); ok {
+					c.Aggregate = s
+				}
 			case "assemblies", "dependencies":
-				c.Refs = append(c.Refs, d.references()...)
+				c.Refs = append(c.Refs, d.refsIn()...)
 			default:
-				d.skip()
+				d.rest(shapeComposition, name, start)
 			}
 		}
-		d.composition(c, at)
+		if d.err == nil {
+			d.composition(c, at)
+		}
 	}
 }
 
-// references reads the ref attributes of an element's children.
-func (d *xmlDecoder) references() []string {
+// refsIn reads the ref attributes of an element's children.
+func (d *xmlDecoder) refsIn() []string {
 	var refs []string
 	for _, start, ok := d.child(); ok; _, start, ok = d.child() {
 		if ref := attribute(start, "ref"); ref != "" {

@@ -12,7 +12,7 @@ import (
 // many it holds.
 func (d *xmlDecoder) components(parent int32, depth int) int {
 	if depth > d.opts.MaxDepth {
-		d.stop(d.here, remedyLimit, "components nested deeper than %d levels", d.opts.MaxDepth)
+		d.limit(sbom.LimitDepth, d.here, "components nested deeper than %d levels", d.opts.MaxDepth)
 		d.halt()
 		return 0
 	}
@@ -39,15 +39,11 @@ func (d *xmlDecoder) component(start xml.StartElement, index int32, depth int) {
 	c := d.at(index)
 	var seen uint32
 	var ids identities
-	c.Ref = attribute(start, "bom-ref")
+	c.Ref = d.ref(start)
 	d.setType(c, &ids, attribute(start, "type"), at)
-	switch external := attribute(start, "isExternal"); external {
-	case "":
-	case "true", "1", "false", "0":
+	if external, ok := stated(start, "isExternal"); ok {
 		d.uses(fieldExternal, at)
-		c.External = external == "true" || external == "1"
-	default:
-		d.defect(sbom.CodeType, at, external, "isExternal is neither true nor false")
+		c.External = d.truth(external, "isExternal", at) == "true"
 	}
 	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		switch name {
@@ -57,7 +53,7 @@ func (d *xmlDecoder) component(start xml.StartElement, index int32, depth int) {
 			c = d.at(index) // the list may have moved
 		default:
 			if !d.componentText(c, name, &seen, &ids) && !d.componentList(c, name, start, &seen, &ids) {
-				d.unknown(start)
+				d.rest(shapeComponent, name, start)
 			}
 		}
 	}
@@ -79,6 +75,7 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 			d.setText(&c.Name, s, name, at)
 		}
 	case "version":
+		ids.versioned = true
 		if s, ok := d.once(seen, versionKey, name, c.Version); ok {
 			d.setVersion(c, s, at)
 		}
@@ -104,15 +101,24 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 		}
 	case "versionRange":
 		d.uses(fieldVersionRange, at)
-		if _, ok := d.once(seen, rangeKey, name, ""); ok {
-			ids.versionRange = true
+		if s, ok := d.once(seen, rangeKey, name, c.VersionRange); ok {
+			c.VersionRange = s
 		}
 	case "swhid":
 		d.uses(fieldSWHID, at)
 		if s := d.content(); s != "" {
 			c.SWHID = append(c.SWHID, s)
 		}
-	case "description", "copyright", "modified", "pedigree", "externalReferences":
+	case "omniborId":
+		d.uses(fieldOmniborID, at)
+		if s := d.content(); s != "" {
+			d.omnibor(c, s)
+		}
+	case "modified":
+		if s, ok := d.once(seen, descriptionKey, name, ""); ok {
+			d.truth(s, name, at)
+		}
+	case "description":
 		d.skip()
 	default:
 		return false
@@ -140,133 +146,40 @@ func (d *xmlDecoder) componentList(c *sbom.Component, name string, start xml.Sta
 		d.hashesOf(c)
 	case "licenses":
 		d.twice(seen, licensesKey, name)
-		d.licencesOf(c)
+		c.Licences = d.licenceItems(c.Licences)
 	case "properties":
 		d.uses(fieldProperties, at)
 		d.twice(seen, propertiesKey, name)
-		d.propertiesOf(c)
+		n := len(c.Properties)
+		c.Properties = d.propertyItems(c.Properties)
+		support(&c.Support, c.Properties[n:])
+	case "externalReferences":
+		d.uses(fieldReferences, at)
+		d.twice(seen, referencesKey, name)
+		c.References = d.externalReferences(c.References)
+	case "pedigree":
+		d.uses(fieldPedigree, at)
+		d.twice(seen, pedigreeKey, name)
+		d.pedigree(c, ids)
 	case "swid":
 		d.twice(seen, swidKey, name)
-		if id := attribute(start, "tagId"); id != "" && c.SWID == "" {
+		id := attribute(start, "tagId")
+		d.checkSWID(id, attribute(start, "name"), at)
+		if c.SWID == "" {
 			c.SWID = id
 		}
 		d.skip()
 	case "evidence":
 		d.uses(fieldEvidence, at)
-		d.evidence(ids)
+		d.twice(seen, evidenceKey, name)
+		d.evidence(c, ids)
 	case "v:vulnerabilities":
-		d.doc.Statements += d.count("v:vulnerability")
+		d.extension(c)
 	case "dg:dependencies":
 		// The extension's graph of a component within it: the entry is the component.
 		d.dependsOn(c.Ref, d.entry(c.Ref, at), "dg:dependency")
-	case "releaseNotes":
-		d.pass(fieldReleaseNotes)
-	case "modelCard":
-		d.pass(fieldModelCard)
-	case "data":
-		d.pass(fieldData)
-	case "omniborId":
-		d.pass(fieldOmniborID)
-	case "tags":
-		d.pass(fieldTags)
-	case "cryptoProperties":
-		d.pass(fieldCrypto)
-	case "patentAssertions":
-		d.pass(fieldPatents)
-	case "ds:Signature":
-		d.skip()
 	default:
 		return false
 	}
 	return true
-}
-
-func (d *xmlDecoder) hashesOf(c *sbom.Component) {
-	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
-		if name != "hash" {
-			d.unknown(start)
-			continue
-		}
-		at := d.here
-		c.Hashes = d.hash(c.Hashes, attribute(start, "alg"), d.content(), at)
-	}
-}
-
-func (d *xmlDecoder) propertiesOf(c *sbom.Component) {
-	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
-		if name != "property" {
-			d.unknown(start)
-			continue
-		}
-		at := d.here
-		c.Properties = d.property(c.Properties, attribute(start, "name"), d.content(), at)
-	}
-}
-
-func (d *xmlDecoder) licencesOf(c *sbom.Component) {
-	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
-		at := d.here
-		l := licence{seen: true, acknowledgement: attribute(start, "acknowledgement")}
-		if l.acknowledgement != "" {
-			d.uses(fieldAcknowledgement, at)
-		}
-		switch name {
-		case "license":
-			d.licenceElement(&l)
-		case "expression":
-			l.expression = d.content()
-		case "expression-detailed":
-			d.uses(fieldExpressionDetails, at)
-			l.expression = attribute(start, "expression")
-			d.skip()
-		default:
-			d.unknown(start)
-			continue
-		}
-		c.Licences = d.licence(c.Licences, &l, at)
-	}
-}
-
-func (d *xmlDecoder) licenceElement(l *licence) {
-	var seen uint32
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
-		switch name {
-		case "id":
-			if s, ok := d.once(&seen, 1, name, l.id); ok {
-				l.id = s
-			}
-		case "name":
-			if s, ok := d.once(&seen, 2, name, l.name); ok {
-				l.name = s
-			}
-		case "url":
-			if s, ok := d.once(&seen, 4, name, l.url); ok {
-				l.url = s
-			}
-		default:
-			d.skip()
-		}
-	}
-}
-
-// evidence reads the identities: one in 1.5, any number since 1.6.
-func (d *xmlDecoder) evidence(ids *identities) {
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
-		if name != "identity" {
-			d.skip()
-			continue
-		}
-		var of, concluded string
-		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
-			switch name {
-			case "field":
-				of = d.content()
-			case "concludedValue":
-				concluded = d.content()
-			default:
-				d.skip()
-			}
-		}
-		ids.add(of, concluded)
-	}
 }

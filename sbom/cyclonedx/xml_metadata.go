@@ -42,12 +42,15 @@ func (d *xmlDecoder) metadata() {
 			d.uses(fieldLifecycles, at)
 			d.twice(&seen, metaLifecyclesKey, name)
 			d.lifecycles()
-		case "distributionConstraints":
-			d.pass(fieldDistribution)
-		case "licenses", "properties":
-			d.skip()
+		case "licenses":
+			d.twice(&seen, metaLicensesKey, name)
+			d.licenceItems(nil)
+		case "properties":
+			d.uses(fieldProperties, at)
+			d.twice(&seen, metaPropertiesKey, name)
+			support(&d.product, d.propertyItems(nil))
 		default:
-			d.unknown(start)
+			d.rest(shapeMetadata, name, start)
 		}
 	}
 	d.makers(manufacture, manufactureAt)
@@ -59,11 +62,15 @@ func (d *xmlDecoder) tools() {
 	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		switch name {
 		case "tool":
-			d.readTool()
+			d.readTool(shapeTool)
 		case "components", "services":
 			d.uses(fieldToolComponents, d.here)
+			of := shapeComponent
+			if name == "services" {
+				of = shapeService
+			}
 			for _, _, ok := d.child(); ok; _, _, ok = d.child() {
-				d.readTool()
+				d.readTool(of)
 			}
 		default:
 			d.unknown(start)
@@ -71,12 +78,12 @@ func (d *xmlDecoder) tools() {
 	}
 }
 
-func (d *xmlDecoder) readTool() {
+func (d *xmlDecoder) readTool(of rule) {
 	at := d.here
 	var t sbom.Tool
 	var maker sbom.Party
 	var group string
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		switch name {
 		case "vendor":
 			t.Vendor = d.content()
@@ -93,7 +100,7 @@ func (d *xmlDecoder) readTool() {
 		case "manufacturer", "supplier", "provider":
 			d.organisation(&maker)
 		default:
-			d.skip()
+			d.rest(of, name, start)
 		}
 	}
 	d.tool(vendored(t, maker, group), at)
@@ -107,14 +114,14 @@ func (d *xmlDecoder) lifecycles() {
 		}
 		at := d.here
 		var phase, own string
-		for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+		for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 			switch name {
 			case "phase":
 				phase = d.content()
 			case "name":
 				own = d.content()
 			default:
-				d.skip()
+				d.rest(shapeLifecycle, name, start)
 			}
 		}
 		d.lifecycle(phase, own, at)
@@ -123,7 +130,7 @@ func (d *xmlDecoder) lifecycles() {
 
 // organisation reads an organizationalEntity. What an earlier one gave stays.
 func (d *xmlDecoder) organisation(p *sbom.Party) {
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		at := d.here
 		switch name {
 		case "name":
@@ -139,7 +146,7 @@ func (d *xmlDecoder) organisation(p *sbom.Party) {
 				p.Email = contact.Email
 			}
 		default:
-			d.skip()
+			d.rest(shapeOrganisation, name, start)
 		}
 	}
 }
@@ -161,7 +168,7 @@ func (d *xmlDecoder) contacts(tag string) []sbom.Party {
 
 func (d *xmlDecoder) contact() sbom.Party {
 	p := sbom.Party{Person: true}
-	for name, _, ok := d.child(); ok; name, _, ok = d.child() {
+	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		at := d.here
 		switch name {
 		case "name":
@@ -171,7 +178,7 @@ func (d *xmlDecoder) contact() sbom.Party {
 		case "email":
 			p.Email = d.content()
 		default:
-			d.skip()
+			d.rest(shapeContact, name, start)
 		}
 	}
 	return p

@@ -38,10 +38,10 @@ func TestXML(t *testing.T) {
 		{"XInclude", bom16 + `<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/hostname"/><components>` + a + `</components></bom>`, []string{"a@1"}, []string{"tag-unknown: include"}},
 		{"unknown element", bom16 + `<components><part/>` + a + `</components></bom>`, []string{"a@1"}, []string{"tag-unknown: part"}},
 		{"type missing", bom16 + `<components><component><name>a</name></component></components></bom>`, []string{"a"}, []string{"field-missing:"}},
-		{"values", bom16 + `<components><component type="lib" isExternal="maybe"><name>a</name><scope>x</scope><hashes><hash alg="MD5">zz</hash></hashes></component></components></bom>`, []string{"a"}, []string{"value-invalid: lib", "type-wrong: maybe", "value-invalid: x", "value-invalid: zz"}},
+		{"values", bom16 + `<components><component type="lib" isExternal="maybe"><name>a</name><scope>x</scope><hashes><hash alg="MD5">zz</hash></hashes></component></components></bom>`, []string{"a"}, []string{"value-invalid: lib", "type-wrong: maybe", "spec-version: isExternal", "value-invalid: x", "value-invalid: zz"}},
 		{"no components", bom16 + `</bom>`, nil, nil},
 		{"self-closed", `<bom xmlns="http://cyclonedx.org/schema/bom/1.6"/>`, nil, nil},
-		{"vulnerability extension", `<bom xmlns="http://cyclonedx.org/schema/bom/1.1" xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0"><components><component type="library"><name>a</name><v:vulnerabilities><v:vulnerability ref="a"><v:id>CVE-1</v:id></v:vulnerability></v:vulnerabilities></component></components></bom>`, []string{"a"}, nil},
+		{"vulnerability extension", `<bom xmlns="http://cyclonedx.org/schema/bom/1.1" xmlns:v="http://cyclonedx.org/schema/ext/vulnerability/1.0"><components><component type="library"><name>a</name><version>1</version><v:vulnerabilities><v:vulnerability ref="a"><v:id>CVE-1</v:id></v:vulnerability></v:vulnerabilities></component></components></bom>`, []string{"a@1"}, nil},
 		{"ISO 8859-1", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" + bom16 + "<components><component type=\"file\"><name>caf\xe9</name></component></components></bom>", []string{"café"}, nil},
 		{"ISO 8859-15", "<?xml version='1.0' encoding='iso-8859-15'?>" + bom16 + "<components><component type=\"file\"><name>\xa4\xe9</name></component></components></bom>", []string{"€é"}, nil},
 		{"Windows-1252", "<?xml version=\"1.0\" encoding=\"windows-1252\" standalone=\"yes\"?>" + bom16 + "<components><component type=\"file\"><name>\x80\x99</name></component></components></bom>", []string{"€™"}, nil},
@@ -49,7 +49,7 @@ func TestXML(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := decodeXML(t, tt.text)
+			doc := readXML(t, tt.text)
 			if diff := cmp.Diff(tt.want, names(doc)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
@@ -109,7 +109,7 @@ func TestXMLGraph(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			doc := decodeXML(t, tt.text)
+			doc := readXML(t, tt.text)
 			if diff := cmp.Diff(tt.want, doc.Dependencies); diff != "" {
 				t.Errorf("(-want +got)\n%s%v", diff, doc.Defects.List)
 			}
@@ -122,7 +122,7 @@ func TestXMLGraph(t *testing.T) {
 }
 
 func TestXMLTimeWithoutZone(t *testing.T) {
-	doc := decodeXML(t, bom16+`<metadata><timestamp>2020-04-13T20:20:39.5</timestamp></metadata></bom>`)
+	doc := readXML(t, bom16+`<metadata><timestamp>2020-04-13T20:20:39.5</timestamp></metadata></bom>`)
 	if doc.CreatedAt.IsZero() || doc.Defects.Total() != 0 {
 		t.Errorf("created at %v, defects %v", doc.CreatedAt, doc.Defects.List)
 	}

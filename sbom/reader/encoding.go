@@ -4,40 +4,102 @@ package reader
 
 import (
 	"bytes"
-	"errors"
+	"encoding/binary"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-var errUTF32 = errors.New("text in UTF-32")
+// An encoding is how the characters of a text are written.
+type encoding uint8
 
-// toUTF8 removes the byte order mark of UTF-8 and transcodes UTF-16, told by
-// its mark or, without one, by the zero bytes beside the ASCII characters that
-// every format read here begins with. lone counts the surrogates without a
-// partner and a last odd byte, which become U+FFFD.
-func toUTF8(data []byte) (text []byte, lone int, err error) {
+const (
+	utf8Text encoding = iota
+	utf16LE
+	utf16BE
+	utf32LE
+	utf32BE
+)
+
+// encodingOf tells the encoding by the mark, of which it returns the length, or
+// without one by the zero bytes beside the ASCII characters that every format
+// read here begins with.
+func encodingOf(data []byte) (e encoding, mark int) {
+	zeros := func(pattern ...bool) bool { // of the first bytes: which are zero
+		if len(data) < len(pattern) {
+			return false
+		}
+		for i, zero := range pattern {
+			if data[i] == 0 != zero {
+				return false
+			}
+		}
+		return true
+	}
 	switch {
 	case bytes.HasPrefix(data, markUTF8):
-		return data[len(markUTF8):], 0, nil
-	case bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")),
-		len(data) >= 8 && data[0] != 0 && data[1] == 0 && data[2] == 0 && data[3] == 0,
-		len(data) >= 8 && data[0] == 0 && data[1] == 0 && data[2] == 0 && data[3] != 0:
-		return nil, 0, errUTF32
+		return utf8Text, len(markUTF8)
+	case bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")):
+		return utf32LE, 4
+	case bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")):
+		return utf32BE, 4
+	case zeros(false, true, true, true, false, true, true, true):
+		return utf32LE, 0
+	case zeros(true, true, true, false, true, true, true, false):
+		return utf32BE, 0
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		text, lone = fromUTF16(data[2:], 0)
+		return utf16LE, 2
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		text, lone = fromUTF16(data[2:], 1)
-	case len(data) >= 4 && data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0:
-		text, lone = fromUTF16(data, 0)
-	case len(data) >= 4 && data[0] == 0 && data[1] != 0 && data[2] == 0 && data[3] != 0:
-		text, lone = fromUTF16(data, 1)
-	default:
-		return data, 0, nil
+		return utf16BE, 2
+	case zeros(false, true, false, true):
+		return utf16LE, 0
+	case zeros(true, false, true, false):
+		return utf16BE, 0
 	}
-	return text, lone, nil
+	return utf8Text, 0
 }
 
-// fromUTF16 transcodes; high is the index of the more significant byte of a pair.
+// toUTF8 removes the mark and transcodes. lone counts what is no character
+// (surrogates without a partner, values beyond Unicode, odd bytes at the end),
+// which becomes U+FFFD.
+func toUTF8(data []byte) (text []byte, e encoding, lone int) {
+	e, mark := encodingOf(data)
+	data = data[mark:]
+	switch e {
+	case utf16LE:
+		text, lone = fromUTF16(data, 0)
+	case utf16BE:
+		text, lone = fromUTF16(data, 1)
+	case utf32LE:
+		text, lone = fromUTF32(data, binary.LittleEndian)
+	case utf32BE:
+		text, lone = fromUTF32(data, binary.BigEndian)
+	default:
+		text = data
+	}
+	return text, e, lone
+}
+
+func fromUTF32(data []byte, order binary.ByteOrder) (text []byte, lone int) {
+	text = make([]byte, 0, len(data)/4+len(data)/32+16)
+	for len(data) >= 4 {
+		value := order.Uint32(data)
+		r := rune(utf8.RuneError)
+		if value <= utf8.MaxRune && !utf16.IsSurrogate(rune(value)) {
+			r = rune(value)
+		} else {
+			lone++
+		}
+		text = utf8.AppendRune(text, r)
+		data = data[4:]
+	}
+	if len(data) > 0 {
+		lone++
+		text = utf8.AppendRune(text, utf8.RuneError)
+	}
+	return text, lone
+}
+
+// fromUTF16 transcodes; low is the index of the less significant byte of a pair.
 func fromUTF16(data []byte, low int) ([]byte, int) {
 	out := make([]byte, 0, len(data)/2+len(data)/16+16)
 	lone := 0

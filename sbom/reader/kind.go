@@ -5,62 +5,59 @@ package reader
 // Kind is what a file holds. Its text is stable: reports have it.
 type Kind string
 
-// The kinds that are told apart. The first four are read.
+// The kinds that are told apart.
 const (
-	KindCycloneDXJSON Kind = "cyclonedx-json"
-	KindCycloneDXXML  Kind = "cyclonedx-xml"
-	KindSPDXJSON      Kind = "spdx-json"
-	KindSPDXTagValue  Kind = "spdx-tag-value"
-
+	KindCycloneDXJSON     Kind = "cyclonedx-json"
+	KindCycloneDXXML      Kind = "cyclonedx-xml"
 	KindCycloneDXProtobuf Kind = "cyclonedx-protobuf"
+	KindSPDXJSON          Kind = "spdx-json"
+	KindSPDXTagValue      Kind = "spdx-tag-value"
 	KindSPDXYAML          Kind = "spdx-yaml"
 	KindSPDXRDF           Kind = "spdx-rdf"
+	KindSPDXXML           Kind = "spdx-xml"
 	KindSPDX3             Kind = "spdx-3"
+
+	KindCSV  Kind = "csv" // list of parts
+	KindXLSX Kind = "xlsx"
 
 	KindDSSE   Kind = "dsse"        // envelope or Sigstore bundle
 	KindInToto Kind = "in-toto"     // statement
 	KindGitHub Kind = "github-sbom" // {"sbom": …}
 
+	KindGzip  Kind = "gzip"
+	KindZstd  Kind = "zstd"
+	KindBzip2 Kind = "bzip2"
+	KindZip   Kind = "zip"
+	KindXZ    Kind = "xz"
+
+	KindVEX     Kind = "cyclonedx-vex" // CycloneDX with statements and without components
 	KindOpenVEX Kind = "openvex"
 	KindCSAF    Kind = "csaf"
 	KindSWID    Kind = "swid"
 
-	KindGzip  Kind = "gzip" // only inside gzip: one layer is read through
-	KindZip   Kind = "zip"
-	KindZstd  Kind = "zstd"
-	KindBzip2 Kind = "bzip2"
-	KindXZ    Kind = "xz"
-
-	KindCSV    Kind = "csv"
-	KindOffice Kind = "office" // spreadsheet or text document in a zip
+	KindOffice Kind = "office" // text document, or spreadsheet of a form that is not read
 	KindPDF    Kind = "pdf"
 	KindImage  Kind = "image"
 	KindHTML   Kind = "html"
 	KindLFS    Kind = "git-lfs-pointer"
-	KindUTF32  Kind = "utf-32"
 	KindEmpty  Kind = "empty"
 	KindOther  Kind = "other" // JSON, XML, text or bytes of no meaning here
 )
 
-// Read reports whether this version reads the kind.
-func (k Kind) Read() bool {
+// IsSBOM reports whether the kind is a bill of materials in a format made for
+// that.
+func (k Kind) IsSBOM() bool {
 	switch k {
-	case KindCycloneDXJSON, KindCycloneDXXML, KindSPDXJSON, KindSPDXTagValue:
+	case KindCycloneDXJSON, KindCycloneDXXML, KindCycloneDXProtobuf,
+		KindSPDXJSON, KindSPDXTagValue, KindSPDXYAML, KindSPDXRDF, KindSPDXXML, KindSPDX3, KindGitHub:
 		return true
 	default:
 		return false
 	}
 }
 
-// IsSBOM reports whether the kind is a bill of materials, read or not.
-func (k Kind) IsSBOM() bool {
-	switch k {
-	case KindCycloneDXProtobuf, KindSPDXYAML, KindSPDXRDF, KindSPDX3, KindGitHub:
-		return true
-	default:
-		return k.Read()
-	}
-}
+// isEnvelope reports whether the kind wraps a document as text.
+func (k Kind) isEnvelope() bool { return k == KindDSSE || k == KindInToto || k == KindGitHub }
 
 // A NotSBOMError is about a file that is no bill of materials, or one in a form
 // that this version does not read.
@@ -78,46 +75,33 @@ type NotSBOMError struct {
 
 func (e *NotSBOMError) Error() string { return e.Reason }
 
-const unread = "which this version does not read"
-
-// describe gives the reason and remedy for a kind that is not read. KindOther,
-// KindEmpty and KindUTF32 depend on the text and are not here.
+// describe gives the reason and remedy for a kind that is not read. KindOther
+// and KindEmpty depend on the text and are not here.
 func describe(k Kind) (reason, remedy string) {
-	const convert = "ask for CycloneDX JSON or SPDX JSON, or convert it"
 	const unpack = "unpack it and name the file inside"
 	switch k {
-	case KindCycloneDXProtobuf:
-		return "CycloneDX in protobuf form, " + unread, convert
-	case KindSPDXYAML:
-		return "SPDX 2 in YAML form, " + unread, convert
-	case KindSPDXRDF:
-		return "SPDX 2 in RDF/XML form, " + unread, convert
-	case KindSPDX3:
-		return "SPDX 3 in JSON-LD form, " + unread, "ask for SPDX 2.3 or CycloneDX"
 	case KindDSSE:
-		return "a DSSE envelope or Sigstore bundle, " + unread, "take the payload out of it (jq -r .payload FILE | base64 -d) and name that"
+		return "a signed envelope around no SBOM", ""
 	case KindInToto:
-		return "an in-toto statement, " + unread, "take the predicate out of it (jq .predicate FILE) and name that"
+		return "an in-toto statement about something else than an SBOM", ""
 	case KindGitHub:
-		return "an answer of GitHub's SBOM interface, " + unread, "take the document out of it (jq .sbom FILE) and name that"
+		return "an answer of GitHub's interface without an SBOM in it", "fetch it again"
+	case KindVEX:
+		return "CycloneDX VEX: statements on vulnerabilities and no components", "name it with --vex"
 	case KindOpenVEX:
 		return "OpenVEX statements, no SBOM", "name it with --vex"
 	case KindCSAF:
 		return "a CSAF advisory, no SBOM", "name it with --vex"
 	case KindSWID:
 		return "a SWID tag, which describes one product and lists no components", "ask for CycloneDX or SPDX"
-	case KindGzip:
-		return "gzip inside gzip, " + unread, unpack
 	case KindZip:
-		return "a zip archive, " + unread, unpack
-	case KindZstd:
-		return "zstd data, " + unread, unpack
-	case KindBzip2:
-		return "bzip2 data, " + unread, unpack
+		return "a zip archive with no SBOM in it", "ask for the SBOM"
 	case KindXZ:
-		return "xz data, " + unread, unpack
-	case KindCSV:
-		return "a table in CSV form, no SBOM", "ask for CycloneDX or SPDX"
+		return "xz data, which is not read", unpack
+	case KindGzip, KindZstd, KindBzip2:
+		return string(k) + " data with nothing in it", "ask for it again"
+	case KindXLSX:
+		return "a spreadsheet without a list of parts in it, no SBOM", "ask for CycloneDX or SPDX"
 	case KindOffice:
 		return "an office document, no SBOM", "ask for CycloneDX or SPDX"
 	case KindPDF:

@@ -10,15 +10,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"slices"
 
 	"github.com/medsbom/medsbom/sbom"
-	"github.com/medsbom/medsbom/sbom/cyclonedx"
-	"github.com/medsbom/medsbom/sbom/spdx"
 )
 
-// ReadFile reads the bill of materials in a file.
+// ReadFile reads the bill of materials in a file, as [Read] does.
 func ReadFile(name string, opts Options) (*sbom.Document, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -28,98 +27,100 @@ func ReadFile(name string, opts Options) (*sbom.Document, error) {
 	return Read(f, name, opts)
 }
 
-// Read reads a bill of materials. The name is the file's as the user knows it,
-// "-" for standard input; it becomes Document.Path. If r can tell its size
-// (as *os.File does), it is read into a buffer of that size.
-//
-// The error is a *NotSBOMError, a *sbom.SyntaxError, or that of r.
+// Read reads the one bill of materials in a file. An archive with several is an
+// error; [Items] reads those.
 func Read(r io.Reader, name string, opts Options) (*sbom.Document, error) {
+	var doc *sbom.Document
+	var failure error // the first of a bill of materials, else the last of a stranger
+	serious := false
+	for item := range Items(r, name, opts) {
+		switch {
+		case item.Err != nil:
+			if !serious {
+				other, ok := errors.AsType[*NotSBOMError](item.Err)
+				failure, serious = item.Err, !ok || other.IsSBOM
+			}
+		case doc != nil:
+			return nil, &sbom.SyntaxError{Message: "an archive with several SBOMs", Remedy: "unpack it and name one of the files inside"}
+		default:
+			doc = item.Document
+		}
+	}
+	if doc != nil {
+		return doc, nil
+	}
+	return nil, failure
+}
+
+// An Item is one bill of materials in a file, or what stands in its place.
+type Item struct {
+	// Path is the file's name as the user knows it, "-" for standard input; for
+	// an entry of an archive with the entry's: "delivery.zip!/pump.cdx.json".
+	Path string
+	// Document is nil if there is an Err: a *NotSBOMError, a *sbom.SyntaxError
+	// or that of the reader.
+	Document *sbom.Document
+	Err      error
+	// SHA256 is of the bytes as they lay in the file or archive, lower-case
+	// hexadecimal; empty if they were not read to their end.
+	SHA256 string
+}
+
+// Items reads the bills of materials in a file: one, or those in an archive in
+// the archive's order. There is always at least one item. The name becomes
+// Document.Path. If r can tell its size (as *os.File does), it is read into a
+// buffer of that size.
+func Items(r io.Reader, name string, opts Options) iter.Seq[Item] {
 	opts = opts.withDefaults()
-	data, err := readHead(r)
-	if err != nil {
-		return nil, fmt.Errorf("reading: %w", err)
+	return func(yield func(Item) bool) {
+		u := &unpacker{opts: opts, yield: yield}
+		s := &source{path: name}
+		var err error
+		if s.data, s.digest, err = load(r, name, &opts); err != nil {
+			u.fail(s, err)
+			return
+		}
+		u.budget = newBudget(len(s.data), &opts)
+		u.open(s)
+	}
+}
+
+// load reads a file whole, unless its beginning tells that it is of no use.
+func load(r io.Reader, name string, opts *Options) (data []byte, digest string, err error) {
+	if data, err = readHead(r); err != nil {
+		return nil, "", fmt.Errorf("reading: %w", err)
 	}
 	if kind := Sniff(data); settled(kind, data) {
-		return nil, refuse(kind, name, data, streamed(r, data, opts))
+		digest = streamed(r, data, opts)
+		return nil, digest, refuse(kind, name, data, digest)
 	}
 	if data, err = readRest(r, data, opts.MaxBytes); err != nil {
-		return nil, fmt.Errorf("reading: %w", err)
+		return nil, "", fmt.Errorf("reading: %w", err)
 	}
 	if int64(len(data)) > opts.MaxBytes {
-		if kind := Sniff(data); !kind.IsSBOM() {
-			return nil, refuse(kind, name, head(data), "")
+		if kind := Sniff(data); !kind.IsSBOM() && kind != KindZip && !kind.isEnvelope() {
+			return nil, "", refuse(kind, name, head(data), "")
 		}
-		return nil, tooLarge(opts.MaxBytes)
+		return nil, "", tooLarge(opts.MaxBytes)
 	}
 	sum := sha256.Sum256(data)
-	return decode(data, name, hex.EncodeToString(sum[:]), opts)
+	return data, hex.EncodeToString(sum[:]), nil
 }
 
 // settled reports whether the head alone tells that a file is of no use, so
 // that the rest need not be held in memory.
 func settled(kind Kind, head []byte) bool {
-	switch kind {
-	case KindPDF, KindImage, KindOffice, KindZstd, KindBzip2, KindXZ, KindUTF32:
-		return !isGzip(head)
-	case KindOther:
-		return !isGzip(head) && bytes.IndexByte(head, 0) >= 0
-	default:
+	if compression(head) != "" {
 		return false
 	}
-}
-
-// decode expands, transcodes, tells the format and calls its decoder.
-func decode(data []byte, name, digest string, opts Options) (*sbom.Document, error) {
-	text := data
-	if isGzip(data) {
-		var err error
-		if text, err = inflate(data, opts); err != nil {
-			return nil, err
-		}
-		if isGzip(text) {
-			return nil, refuse(KindGzip, name, text, digest)
-		}
-	}
-	if kind := sniffBytes(text); kind != "" {
-		return nil, refuse(kind, name, text, digest)
-	}
-	text, lone, err := toUTF8(text)
-	if err != nil {
-		return nil, refuse(KindUTF32, name, data, digest)
-	}
-	if int64(len(text)) > opts.MaxBytes {
-		return nil, tooLarge(opts.MaxBytes)
-	}
-	doc, err := decodeText(sniffText(text), text, name, digest, opts)
-	if err != nil {
-		return nil, err
-	}
-	doc.Path, doc.SHA256 = name, digest
-	if lone > 0 {
-		doc.Defects.Add(sbom.CodeText, sbom.Position{}, "", "%d halves of UTF-16 pairs stand alone; each was read as U+FFFD", lone)
-	}
-	return doc, nil
-}
-
-func decodeText(kind Kind, text []byte, name, digest string, opts Options) (*sbom.Document, error) {
 	switch kind {
-	case KindCycloneDXJSON:
-		return cyclonedx.DecodeJSON(text, cyclonedx.Options{MaxDepth: opts.MaxDepth, MaxComponents: opts.MaxComponents})
-	case KindCycloneDXXML:
-		return cyclonedx.DecodeXML(text, cyclonedx.Options{MaxDepth: opts.MaxDepth, MaxComponents: opts.MaxComponents})
-	case KindSPDXJSON:
-		return spdx.DecodeJSON(text, spdx.Options{MaxDepth: opts.MaxDepth})
-	case KindSPDXTagValue:
-		if isPythonBytes(bytes.TrimSpace(text)) {
-			return nil, &sbom.SyntaxError{
-				Position: sbom.Position{Line: 1, Column: 1},
-				Message:  "SPDX tag-value inside a Python b'…' literal, in which the line ends are lost",
-				Remedy:   "ask for the file again, written as bytes and not printed",
-			}
-		}
-		return spdx.DecodeTagValue(text, spdx.Options{MaxDepth: opts.MaxDepth})
+	case KindPDF, KindImage, KindXZ:
+		return true
+	case KindOther:
+		e, _ := encodingOf(head)
+		return e == utf8Text && bytes.IndexByte(head, 0) >= 0
 	default:
-		return nil, refuse(kind, name, text, digest)
+		return false
 	}
 }
 
@@ -138,6 +139,9 @@ func readHead(r io.Reader) ([]byte, error) {
 
 // readRest reads on to the end, or to one byte more than most.
 func readRest(r io.Reader, data []byte, most int64) ([]byte, error) {
+	if int64(len(data)) > most {
+		return data, nil
+	}
 	if n, ok := sizeOf(r); ok && n >= int64(len(data)) {
 		whole := make([]byte, len(data), min(n, most)+1)
 		copy(whole, data)
@@ -173,7 +177,7 @@ func sizeOf(r io.Reader) (int64, bool) {
 
 // streamed is the digest of head and what follows it, "" if that is over the
 // limit or cannot be read.
-func streamed(r io.Reader, head []byte, opts Options) string {
+func streamed(r io.Reader, head []byte, opts *Options) string {
 	sum := sha256.New()
 	sum.Write(head)
 	most := opts.MaxBytes - int64(len(head))

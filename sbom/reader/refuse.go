@@ -3,14 +3,9 @@
 package reader
 
 import (
-	"archive/zip"
 	"bytes"
-	"encoding/base64"
 	"path"
-	"slices"
 	"strings"
-
-	"github.com/medsbom/medsbom/internal/jsonpull"
 )
 
 // refuse makes the error for what is not read.
@@ -24,8 +19,6 @@ func refuse(kind Kind, name string, text []byte, digest string) *NotSBOMError {
 		if len(text) > 0 {
 			e.Reason = "the file holds white space and nothing else"
 		}
-	case KindUTF32:
-		e.Reason, e.Remedy = "text in UTF-32, "+unread, "save it as UTF-8"
 	case KindOther:
 		e.Remedy = "name a CycloneDX or SPDX document"
 		switch {
@@ -41,7 +34,7 @@ func refuse(kind Kind, name string, text []byte, digest string) *NotSBOMError {
 		}
 	default: // describe has said it
 	}
-	e.IsSBOM = kind.IsSBOM() || namedAsSBOM(name) || wraps(kind, text)
+	e.IsSBOM = kind.IsSBOM() || namedAsSBOM(name) && !isStatement(kind)
 	return e
 }
 
@@ -64,51 +57,6 @@ func namedAsSBOM(name string) bool {
 	return false
 }
 
-// wraps reports whether a container holds, or may hold, a bill of materials.
-func wraps(kind Kind, text []byte) bool {
-	switch kind {
-	case KindGzip:
-		return true // what is in it was not looked at
-	case KindInToto:
-		return mentions(text)
-	case KindDSSE:
-		r := jsonpull.New(text, jsonpull.Limits{})
-		payload := findPayload(r, 0)
-		plain := make([]byte, base64.StdEncoding.DecodedLen(len(payload)))
-		n, err := base64.StdEncoding.Decode(plain, []byte(payload))
-		return err != nil || mentions(plain[:n])
-	case KindZip:
-		archive, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
-		if err != nil {
-			return false
-		}
-		return slices.ContainsFunc(archive.File, func(f *zip.File) bool { return namedAsSBOM(f.Name) })
-	default:
-		return false
-	}
-}
-
-// mentions reports whether the predicate of a statement is a bill of materials.
-func mentions(statement []byte) bool {
-	text := bytes.ToLower(head(statement))
-	return bytes.Contains(text, []byte("cyclonedx")) || bytes.Contains(text, []byte("spdx"))
-}
-
-// findPayload returns the payload of an envelope, which a bundle has inside.
-func findPayload(r *jsonpull.Reader, depth int) string {
-	if !r.Object() {
-		return ""
-	}
-	found := ""
-	for r.Key() {
-		switch {
-		case r.Name() == "payload":
-			found, _ = r.String()
-		case r.Name() == "dsseEnvelope" && depth == 0:
-			found = findPayload(r, depth+1)
-		default:
-			r.Skip()
-		}
-	}
-	return found
-}
+// isStatement reports whether the kind is a companion of SBOMs in its own right,
+// whatever its name says.
+func isStatement(k Kind) bool { return k == KindVEX || k == KindOpenVEX || k == KindCSAF }

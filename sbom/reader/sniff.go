@@ -4,8 +4,8 @@ package reader
 
 import (
 	"bytes"
-	"strings"
-	"unicode/utf8"
+
+	"github.com/medsbom/medsbom/sbom/partslist"
 )
 
 // HeadSize is how many bytes of a file Sniff needs to tell what it is in all
@@ -13,22 +13,26 @@ import (
 const HeadSize = 64 << 10
 
 // Sniff tells what a file holds from its first bytes, or from all of them. It
-// looks through one layer of gzip and through UTF-16.
+// looks through compression, UTF-16 and UTF-32, and names an archive or envelope.
 func Sniff(head []byte) Kind {
-	if isGzip(head) {
-		inner := inflateHead(head)
-		if isGzip(inner) || len(inner) == 0 {
-			return KindGzip
+	for range maxLayers {
+		form := compression(head)
+		if form == "" {
+			break
+		}
+		inner := expandHead(form, head)
+		if len(inner) == 0 {
+			return form
 		}
 		head = inner
+	}
+	if isZip(head) {
+		return zipKind(head)
 	}
 	if kind := sniffBytes(head); kind != "" {
 		return kind
 	}
-	text, _, err := toUTF8(head)
-	if err != nil {
-		return KindOther
-	}
+	text, _, _ := toUTF8(head)
 	return sniffText(text)
 }
 
@@ -38,10 +42,6 @@ var (
 		prefix string
 		kind   Kind
 	}{
-		{"PK\x03\x04", KindZip},
-		{"PK\x05\x06", KindZip}, // one without entries
-		{"\x28\xb5\x2f\xfd", KindZstd},
-		{"BZh", KindBzip2},
 		{"\xfd7zXZ\x00", KindXZ},
 		{"%PDF-", KindPDF},
 		{"\x89PNG\r\n\x1a\n", KindImage},
@@ -50,8 +50,6 @@ var (
 		{"GIF89a", KindImage},
 		{"II*\x00", KindImage},
 		{"MM\x00*", KindImage},
-		{"\xff\xfe\x00\x00", KindUTF32},
-		{"\x00\x00\xfe\xff", KindUTF32},
 		{"version https://git-lfs.github.com/spec/", KindLFS},
 	}
 )
@@ -63,9 +61,6 @@ func sniffBytes(head []byte) Kind {
 	}
 	for _, m := range magics {
 		if len(head) >= len(m.prefix) && string(head[:len(m.prefix)]) == m.prefix {
-			if m.kind == KindZip {
-				return zipKind(head)
-			}
 			return m.kind
 		}
 	}
@@ -79,13 +74,17 @@ func sniffBytes(head []byte) Kind {
 	return ""
 }
 
-// zipKind tells office documents from other archives by the name of the first
-// entry, as OPC and ODF prescribe or all writers do.
-func zipKind(head []byte) Kind {
+// zipKind tells office documents from other archives by the names that OPC and
+// ODF prescribe. In a part of a file the central directory is missing and the
+// names stand in the local headers, of which the first tells.
+func zipKind(data []byte) Kind {
 	const nameAt = 30
-	name := head[min(nameAt, len(head)):min(nameAt+60, len(head))]
-	for _, prefix := range []string{"[Content_Types].xml", "_rels/.rels", "xl/", "word/", "mimetypeapplication/vnd.oasis"} {
+	name := data[min(nameAt, len(data)):min(nameAt+60, len(data))]
+	for _, prefix := range []string{"[Content_Types].xml", "_rels/.rels", "xl/", "word/", "docProps/", "mimetypeapplication/vnd.oasis"} {
 		if bytes.HasPrefix(name, []byte(prefix)) {
+			if bytes.Contains(data, []byte("xl/workbook.xml")) {
+				return KindXLSX
+			}
 			return KindOffice
 		}
 	}
@@ -147,7 +146,7 @@ func sniffLines(text []byte) Kind {
 		return KindSPDXYAML
 	case tags >= 3:
 		return KindSPDXTagValue
-	case isTable(text):
+	case partslist.Looks(text):
 		return KindCSV
 	}
 	return KindOther
@@ -158,21 +157,4 @@ func sniffLines(text []byte) Kind {
 func isPythonBytes(text []byte) bool {
 	return (bytes.HasPrefix(text, []byte("b'")) || bytes.HasPrefix(text, []byte(`b"`))) &&
 		bytes.Contains(text[:min(len(text), HeadSize)], []byte("SPDXVersion:"))
-}
-
-// isTable reports whether the first line is the heading of a parts list.
-func isTable(text []byte) bool {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	if len(line) > 4096 || !utf8.Valid(line) {
-		return false
-	}
-	hits := 0
-	for cell := range strings.FieldsFuncSeq(strings.ToLower(string(line)), func(r rune) bool { return r == ',' || r == ';' || r == '\t' }) {
-		switch strings.Trim(cell, "\" \r") {
-		case "name", "component", "component name", "package", "package name", "version", "component version",
-			"supplier", "supplier name", "vendor", "manufacturer", "licence", "license", "purl", "cpe", "type":
-			hits++
-		}
-	}
-	return hits >= 2
 }

@@ -32,6 +32,8 @@ func sniffXML(text []byte) Kind {
 		return KindSWID
 	case root.Local == "svg":
 		return KindImage
+	case root.Local == "Document" && bytes.Contains(head(text), []byte("SPDX-2")):
+		return KindSPDXXML
 	case root.Local == "RDF" && bytes.Contains(head(text), []byte("spdx.org/rdf")):
 		return KindSPDXRDF
 	}

@@ -4,6 +4,7 @@ package spdx
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"testing"
@@ -94,5 +95,38 @@ func benchmark(b *testing.B, synthetic func(n int) []byte, encoding string) {
 	}
 }
 
+// TestAllocations keeps the budget: what a document costs in allocations grows
+// with the logarithm of its size and by one for some hundreds of packages, not
+// with every package.
+func TestAllocations(t *testing.T) {
+	for encoding, synthetic := range map[string]func(int) []byte{"json": syntheticJSON, "tag-value": syntheticTagValue} {
+		for _, test := range []struct {
+			packages int
+			most     float64
+		}{{50, 40}, {1_000, 75}, {10_000, 190}} {
+			text := synthetic(test.packages)
+			got := testing.AllocsPerRun(3, func() {
+				if _, err := decode(text, encoding); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if got > test.most {
+				t.Errorf("%s: %d packages take %.0f allocations, more than %.0f", encoding, test.packages, got, test.most)
+			}
+		}
+	}
+}
+
 func BenchmarkDecodeJSON(b *testing.B)     { benchmark(b, syntheticJSON, "json") }
 func BenchmarkDecodeTagValue(b *testing.B) { benchmark(b, syntheticTagValue, "tag-value") }
+
+// BenchmarkValid is what the standard library needs to look at the same text once.
+func BenchmarkValid(b *testing.B) {
+	text := syntheticJSON(5_000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if !json.Valid(text) {
+			b.Fatal("not valid")
+		}
+	}
+}

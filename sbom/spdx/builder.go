@@ -11,7 +11,7 @@ import (
 )
 
 // field is a bit for every key or tag that occurs at most once in its element.
-type field uint32
+type field uint64
 
 const (
 	fieldVersion field = 1 << iota // of the document
@@ -24,11 +24,16 @@ const (
 	fieldCreators
 	fieldComment
 	fieldCreatorComment
+	fieldListVersion
 	fieldPackages
 	fieldFiles
 	fieldRelationships
 	fieldDescribes
 	fieldSnippets
+	fieldExternal
+	fieldExtracted
+	fieldReviews
+	fieldAnnotations
 	fieldPackageVersion // of a package
 	fieldSupplier
 	fieldOriginator
@@ -37,12 +42,27 @@ const (
 	fieldSourceInfo
 	fieldPurpose
 	fieldDownload
+	fieldHomepage
 	fieldValidUntil
+	fieldBuilt
+	fieldReleased
 	fieldReferences
 	fieldChecksums
-	fieldCategory // of an external reference, checksum or relationship
+	fieldAnalyzed
+	fieldVerification
+	fieldHasFiles
+	fieldFileName
+	fieldCopyright
+	fieldLicenceComments
+	fieldFileLicences
+	fieldAttribution
+	fieldSummary
+	fieldDescription
+	fieldCategory // of an external reference, checksum, relationship, annotation or pointer
 	fieldType
 	fieldLocator
+	fieldDate
+	fieldText
 )
 
 // A builder makes the document from what a decoder reads. Offsets that are
@@ -52,23 +72,38 @@ const (
 type builder struct {
 	doc   sbom.Document
 	size  int // bytes of the text
-	lines *sbom.Lines
+	most  int // packages that a document may have, whatever its size
+	lines places
 	begin sbom.Position
 
 	seen       field // of the document
 	documentID string
 	packages   packages
+	files      files
 	others     identifiers // of files and snippets
+	external   map[string]int32
+	terms      licenceTexts
 	relations  []relation
+	mentions   []mention
 	err        error // a limit that was passed
 }
 
-func newBuilder(text []byte, encoding sbom.Encoding) *builder {
+// places turns offsets of the text that is decoded into places of the file. A
+// form that is decoded by way of another text (YAML as JSON) brings its own.
+type places interface {
+	At(offset int) sbom.Position
+}
+
+func newBuilder(text []byte, where places, encoding sbom.Encoding, opts Options) *builder {
 	b := &builder{
 		doc:   sbom.Document{Format: sbom.SPDX, Encoding: encoding},
 		size:  len(text),
-		lines: sbom.NewLines(text),
+		most:  opts.MaxComponents,
+		lines: where,
 		begin: sbom.Position{Line: 1, Column: 1},
+	}
+	if b.most == 0 {
+		b.most = defaultMaxComponents
 	}
 	b.packages.first = make(map[string]int32)
 	return b
@@ -97,9 +132,51 @@ func (b *builder) version(value string, offset int) {
 }
 
 func (b *builder) id(value string, offset int) {
-	if b.documentID = value; value != "" {
+	b.documentID = value
+	switch {
+	case value == "":
+	case strings.HasPrefix(value, idPrefix) && value != idPrefix+"DOCUMENT": // clause 6.3
+		b.defect(sbom.CodeValue, b.at(offset), value, "the SPDXID of the document is not %s", idPrefix+"DOCUMENT")
+	default:
 		b.checkID(value, "the document", offset)
 	}
+}
+
+func (b *builder) dataLicence(value string, offset int) {
+	if value != "" && value != "CC0-1.0" {
+		b.defect(sbom.CodeValue, b.at(offset), value, "the data licence of the document is not CC0-1.0") // clause 6.2
+	}
+}
+
+// namespace takes the documentNamespace, a URI without a fragment (clause 6.5).
+func (b *builder) namespace(value string, offset int) {
+	if b.doc.ID = stated(value); value != "" && (!isURI(value) || strings.Contains(value, "#")) {
+		b.defect(sbom.CodeValue, b.at(offset), value, "the namespace of the document is no URI without a fragment")
+	}
+}
+
+func (b *builder) listVersion(value string, offset int) {
+	if value != "" && strings.Trim(value, "0123456789.") != "" {
+		b.defect(sbom.CodeValue, b.at(offset), value, "the version of the licence list is not of the form 3.21")
+	}
+}
+
+// date checks the form of a date; what is its name and owner.
+func (b *builder) date(value, what string, offset int) {
+	if !isTime(value) {
+		b.dateAt(value, what, b.at(offset))
+	}
+}
+
+func (b *builder) dateAt(value, what string, at sbom.Position) {
+	if !isTime(value) {
+		b.defect(sbom.CodeDate, at, value, "the %s is not of the form YYYY-MM-DDThh:mm:ssZ", what)
+	}
+}
+
+func isTime(value string) bool {
+	_, err := time.Parse(time.RFC3339, value)
+	return err == nil || value == ""
 }
 
 // checkID says what is wrong with the form of an SPDXID.
@@ -159,7 +236,11 @@ func (b *builder) finish() (*sbom.Document, error) {
 		c := &b.doc.Components[first]
 		b.defect(sbom.CodeDuplicate, c.Position, c.Ref, "a package has the SPDXID of the document")
 	}
+	b.sayDoubled()
+	b.requireLicences()
 	b.resolve()
+	b.keepFiles()
+	b.resolveLicences()
 	return &b.doc, nil
 }
 
@@ -181,7 +262,11 @@ func (b *builder) requireHeader() {
 			b.defect(sbom.CodeMissing, b.begin, "", "the document lacks %s", f.name)
 		}
 	}
-	if len(b.doc.Components) == 0 {
+	switch {
+	case len(b.doc.Components) > 0:
+	case b.doc.Files > 0:
+		b.defect(sbom.CodeMissing, b.begin, "", "the document lists no package, only %d files", b.doc.Files)
+	default:
 		b.defect(sbom.CodeMissing, b.begin, "", "the document lists no package")
 	}
 }
@@ -189,14 +274,18 @@ func (b *builder) requireHeader() {
 // maxPackages bounds what a text costs: a component takes some 600 bytes, and
 // a text of {},{},{},… should not get all of them.
 func (b *builder) maxPackages() int {
-	return min(max(b.size/leastPackage, fewPackages), mostPackages)
+	return min(max(b.size/leastPackage, fewPackages), b.most)
 }
 
 // tooMany refuses a document that has more packages than memory is for.
 func (b *builder) tooMany(at sbom.Position) {
-	b.err = &sbom.SyntaxError{
+	e := &sbom.SyntaxError{
 		Position: at,
 		Message:  fmt.Sprintf("more than %d packages in a text of %d bytes", b.maxPackages(), b.size),
-		Remedy:   "split the document by product",
+		Remedy:   remedyLimit,
 	}
+	if len(b.doc.Components) >= b.most {
+		e.Limit = sbom.LimitComponents
+	}
+	b.err = e
 }

@@ -218,6 +218,19 @@ func checkInvariants(t *testing.T, doc *sbom.Document, text []byte) {
 			t.Errorf("defect without a place: %+v", d)
 		}
 	}
+	for i := range doc.FileParts {
+		if f := &doc.FileParts[i]; !inside(f.Position) || f.Type != "file" || f.Parent != sbom.SubjectIndex {
+			t.Errorf("file %d is no part: %+v", i, f)
+		}
+	}
+	if len(doc.FileParts) > 0 && n > 0 || len(doc.FileParts) > doc.Files {
+		t.Errorf("%d file parts beside %d components and %d files", len(doc.FileParts), n, doc.Files)
+	}
+	for _, e := range doc.External {
+		if !inside(e.Position) {
+			t.Errorf("external document without a place: %+v", e)
+		}
+	}
 	if doc.Subject != nil {
 		listed := false
 		for i := range doc.Components {
@@ -263,6 +276,9 @@ func TestMalformed(t *testing.T) {
 			if want, err := strconv.Atoi(components); err != nil || want != doc.Count() {
 				t.Errorf("components: want %s, got %d", row["components"], doc.Count())
 			}
+			if strings.HasSuffix(row["components"], " 1 file") && (doc.Files != 1 || len(doc.FileParts) != 1) {
+				t.Errorf("files: want %s, got %d, parts %+v", row["components"], doc.Files, doc.FileParts)
+			}
 			if said := doc.Defects.Total() > 0; said != (row["verdict"] == "warn") {
 				t.Errorf("verdict %s (%s): defects %+v", row["verdict"], row["why"], doc.Defects.List)
 			}
@@ -300,19 +316,108 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// TestConformanceOfOthers reads what other projects keep as samples of SPDX 2.
+func TestConformanceOfOthers(t *testing.T) {
+	refused := map[string]string{} // documents that are refused, and why: none
+	for archive, least := range map[string]int{"ntia-minimum-elements": 38, "sbomqs-quality": 59, "sbom-utility": 4, "osv-scalibr": 13} {
+		read := 0
+		eachFile(t, archive, func(t *testing.T, name string, text []byte) {
+			encoding := looksLike(text)
+			if encoding == "" {
+				return
+			}
+			read++
+			doc, err := decode(text, encoding)
+			reason := refused[archive+"/"+name]
+			if err != nil {
+				var syntax *sbom.SyntaxError
+				if reason == "" || !errors.As(err, &syntax) || syntax.Position.IsZero() {
+					t.Fatal(err)
+				}
+				return
+			}
+			if reason != "" {
+				t.Errorf("a listed refusal is gone, take it off the list: %s", reason)
+			}
+			checkInvariants(t, doc, text)
+		})
+		if read < least {
+			t.Errorf("only %d documents of %s were read", read, archive)
+		}
+	}
+}
+
+// looksLike tells the encoding of an SPDX 2 document, "" if it is none.
+func looksLike(text []byte) string {
+	text = bytes.TrimSpace(text)
+	switch {
+	case bytes.HasPrefix(text, []byte("{")) && bytes.Contains(text, []byte(`"spdxVersion"`)):
+		return "json"
+	case bytes.HasPrefix(text, []byte("SPDXVersion:")), bytes.Contains(text, []byte("\nSPDXVersion:")):
+		return "tag-value"
+	}
+	return ""
+}
+
+// TestOfficialExamples: the SPDX project's examples have no defect, but for those
+// that were made to have one.
+func TestOfficialExamples(t *testing.T) {
+	made := map[string][]sbom.Code{
+		"json/ntia-checker/tests/data/missing_component_name/SPDXJsonExample.json": { // the form before SPDX 2.1, and its names of things
+			sbom.CodeSpec, sbom.CodeUnknownTag, sbom.CodeValue, sbom.CodeMissing, sbom.CodeDangling,
+		},
+		"json/ntia-checker/tests/data/missing_author_name/SPDXJSONExample-v2.3.spdx.json":        {sbom.CodeMissing},                    // no creator
+		"json/ntia-checker/tests/data/missing_timestamp/SPDXJSONExample-v2.3.spdx.json":          {sbom.CodeMissing},                    // no creation time
+		"json/ntia-checker/tests/data/missing_unique_identifiers/SPDXJSONExample-v2.3.spdx.json": {sbom.CodeMissing, sbom.CodeDangling}, // no SPDXID
+		"json/tools-java/testResources/SPDXJSONExample-wrongversion.spdx.json":                   {sbom.CodeMissing},                    // 2.3 that says it is 2.2
+		"tag-value/ntia-checker/tests/data/missing_author_name/SPDXTagExample-v2.3.spdx":         {sbom.CodeValue, sbom.CodeMissing},    // "True"; no creator
+		"tag-value/ntia-checker/tests/data/missing_timestamp/SPDXTagExample-v2.3.spdx":           {sbom.CodeValue, sbom.CodeMissing},
+		"tag-value/ntia-checker/tests/data/missing_unique_identifiers/SPDXTagExample-v2.3.spdx":  {sbom.CodeValue, sbom.CodeMissing, sbom.CodeDangling},
+	}
+	read := 0
+	eachConformance(t, func(t *testing.T, name, encoding string, text []byte) {
+		base := filepath.Base(name)
+		if !strings.HasPrefix(base, "SPDXJ") && !strings.HasPrefix(base, "SPDXTagExample") {
+			return
+		}
+		read++
+		doc, err := decode(text, encoding)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes []sbom.Code
+		for _, d := range doc.Defects.List {
+			if !slices.Contains(codes, d.Code) {
+				codes = append(codes, d.Code)
+			}
+		}
+		if diff := cmp.Diff(made[name], codes); diff != "" {
+			t.Errorf("defects (-want +got):\n%s\n%v", diff, doc.Defects.List)
+		}
+	})
+	if read < 25 {
+		t.Errorf("only %d examples were read", read)
+	}
+}
+
 // eachConformance calls check for every JSON and tag-value document of the
 // conformance set that is one.
 func eachConformance(t *testing.T, check func(t *testing.T, name, encoding string, text []byte)) {
-	z, err := zip.OpenReader(filepath.Join(corpus(t), "conformance", "spdx-2.x.zip"))
+	eachFile(t, "spdx-2.x", func(t *testing.T, name string, text []byte) {
+		if encoding, _, _ := strings.Cut(name, "/"); encoding == "json" || encoding == "tag-value" {
+			check(t, name, encoding, text)
+		}
+	})
+}
+
+// eachFile calls check for every file of an archive of the conformance set.
+func eachFile(t *testing.T, archive string, check func(t *testing.T, name string, text []byte)) {
+	z, err := zip.OpenReader(filepath.Join(corpus(t), "conformance", archive+".zip"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer z.Close()
 	for _, f := range z.File {
-		encoding, _, _ := strings.Cut(f.Name, "/")
-		if encoding != "json" && encoding != "tag-value" {
-			continue
-		}
 		t.Run(f.Name, func(t *testing.T) {
 			r, err := f.Open()
 			if err != nil {
@@ -322,7 +427,7 @@ func eachConformance(t *testing.T, check func(t *testing.T, name, encoding strin
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, f.Name, encoding, plainText(text))
+			check(t, f.Name, plainText(text))
 		})
 	}
 }

@@ -3,7 +3,6 @@
 package spdx
 
 import (
-	stdcmp "cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -24,7 +23,10 @@ const (
  "name": "pump", "documentNamespace": "https://acme.example/pump",
  "comment": "SBOM Type: Build",
  "creationInfo": {"created": "2026-01-15T08:00:00Z", "creators": ["Tool: syft-1.51.0-26", "Organization: Acme (psirt@acme.example)", "Person: Jane Doe ()"]},
- "files": [{"fileName": "a", "SPDXID": "SPDXRef-File-a"}],
+ "externalDocumentRefs": [{"externalDocumentId": "DocumentRef-os", "spdxDocument": "https://acme.example/os", "checksum": {"algorithm": "SHA1", "checksumValue": "dddddddddddddddddddddddddddddddddddddddd"}}],
+ "hasExtractedLicensingInfos": [{"licenseId": "LicenseRef-acme", "extractedText": "Do no harm."}],
+ "annotations": [{"annotator": "Person: Jane Doe ()", "annotationDate": "2026-01-16T08:00:00Z", "annotationType": "REVIEW", "comment": "supported until 2031"}],
+ "files": [{"fileName": "a", "SPDXID": "SPDXRef-File-a", "fileTypes": ["BINARY"], "checksums": [{"algorithm": "MD5", "checksumValue": "dddddddddddddddddddddddddddddddd"}], "licenseConcluded": "LicenseRef-acme"}],
  "relationships": [
   {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-File-a"},
   {"spdxElementId": "SPDXRef-DOCUMENT", "relationshipType": "DESCRIBES", "relatedSpdxElement": "SPDXRef-pump"},
@@ -33,12 +35,14 @@ const (
   {"spdxElementId": "SPDXRef-pump", "relationshipType": "CONTAINS", "relatedSpdxElement": "SPDXRef-File-a"},
   {"spdxElementId": "SPDXRef-pump", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "NOASSERTION"},
   {"spdxElementId": "SPDXRef-ssl", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "NONE"},
-  {"spdxElementId": "SPDXRef-pump", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "DocumentRef-os:SPDXRef-linux"}
+  {"spdxElementId": "SPDXRef-pump", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "DocumentRef-os:SPDXRef-linux"},
+  {"spdxElementId": "SPDXRef-ssl", "relationshipType": "DESCENDANT_OF", "relatedSpdxElement": "SPDXRef-pump"}
  ],
  "packages": [
   {"name": "Infusion Pump", "SPDXID": "SPDXRef-pump", "versionInfo": "4.2", "downloadLocation": "NOASSERTION", "primaryPackagePurpose": "DEVICE",
+   "homepage": "https://acme.example/pump", "filesAnalyzed": true, "hasFiles": ["SPDXRef-File-a"],
    "supplier": "Organization: Acme", "originator": "NOASSERTION", "validUntilDate": "2030-01-01T00:00:00Z"},
-  {"name": "openssl", "SPDXID": "SPDXRef-ssl", "versionInfo": "1.1.1k", "downloadLocation": "NONE", "sourceInfo": "built from openssl 1.1.1k-1",
+  {"name": "openssl", "SPDXID": "SPDXRef-ssl", "versionInfo": "1.1.1k", "downloadLocation": "git+https://github.com/openssl/openssl@OpenSSL_1_1_1k", "sourceInfo": "built from openssl 1.1.1k-1",
    "supplier": "Person: A. Nother (a@nother.example)",
    "licenseConcluded": "NOASSERTION", "licenseDeclared": "OpenSSL AND (MIT OR BSD-3-Clause)",
    "checksums": [{"algorithm": "SHA256", "checksumValue": "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"}],
@@ -49,6 +53,9 @@ const (
     {"referenceCategory": "PERSISTENT-ID", "referenceType": "swh", "referenceLocator": "swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
     {"referenceCategory": "PERSISTENT-ID", "referenceType": "gitoid", "referenceLocator": "gitoid:blob:sha1:261eeb9e9f8b2b4b0d119366dda99c6fd7d35c64"},
     {"referenceCategory": "SECURITY", "referenceType": "swid", "referenceLocator": "swid:2df9de35-0aff-4a86-ace6-f7dddd1ade4c"},
+    {"referenceCategory": "SECURITY", "referenceType": "advisory", "referenceLocator": "https://openssl.org/news/vulnerabilities.html"},
+    {"referenceCategory": "SECURITY", "referenceType": "fix", "referenceLocator": "https://openssl.org/fix"},
+    {"referenceCategory": "SECURITY", "referenceType": "url", "referenceLocator": "https://openssl.org/security"},
     {"referenceCategory": "OTHER", "referenceType": "LocationRef-acmeforge", "referenceLocator": "acme/1"}]}
  ]
 }`
@@ -62,10 +69,19 @@ Creator: Tool: syft-1.51.0-26
 Creator: Organization: Acme (psirt@acme.example)
 Creator: Person: Jane Doe ()
 Created: 2026-01-15T08:00:00Z
+ExternalDocumentRef: DocumentRef-os https://acme.example/os SHA1: dddddddddddddddddddddddddddddddddddddddd
+Annotator: Person: Jane Doe ()
+AnnotationDate: 2026-01-16T08:00:00Z
+AnnotationType: REVIEW
+SPDXREF: SPDXRef-DOCUMENT
+AnnotationComment: <text>supported until 2031</text>
 
 # a comment
 FileName: a
 SPDXID: SPDXRef-File-a
+FileType: BINARY
+FileChecksum: MD5: dddddddddddddddddddddddddddddddd
+LicenseConcluded: LicenseRef-acme
 FileCopyrightText: <text>PackageName: not a package
 
 </text>
@@ -73,6 +89,8 @@ FileCopyrightText: <text>PackageName: not a package
 PackageName: Infusion Pump
 SPDXID: SPDXRef-pump
 PackageVersion: 4.2
+PackageHomePage: https://acme.example/pump
+FilesAnalyzed: true
 PackageDownloadLocation: NOASSERTION
 PrimaryPackagePurpose: DEVICE
 PackageSupplier: Organization: Acme
@@ -86,7 +104,7 @@ RelationshipComment: <text>it is</text>
 PackageName: openssl
 SPDXID: SPDXRef-ssl
 PackageVersion: 1.1.1k
-PackageDownloadLocation: NONE
+PackageDownloadLocation: git+https://github.com/openssl/openssl@OpenSSL_1_1_1k
 PackageSourceInfo: <text>built from openssl 1.1.1k-1</text>
 PackageSupplier: Person: A. Nother (a@nother.example)
 PackageLicenseConcluded: NOASSERTION
@@ -98,6 +116,9 @@ ExternalRef: PACKAGE-MANAGER purl pkg:generic/openssl@1.1.1k
 ExternalRef: PERSISTENT-ID swh swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2
 ExternalRef: PERSISTENT-ID gitoid gitoid:blob:sha1:261eeb9e9f8b2b4b0d119366dda99c6fd7d35c64
 ExternalRef: SECURITY swid swid:2df9de35-0aff-4a86-ace6-f7dddd1ade4c
+ExternalRef: SECURITY advisory https://openssl.org/news/vulnerabilities.html
+ExternalRef: SECURITY fix https://openssl.org/fix
+ExternalRef: SECURITY url https://openssl.org/security
 ExternalRef: OTHER LocationRef-acmeforge acme/1
 ExternalRefComment: none
 Relationship: SPDXRef-pump CONTAINS SPDXRef-ssl
@@ -105,6 +126,10 @@ Relationship: SPDXRef-pump CONTAINS SPDXRef-File-a
 Relationship: SPDXRef-pump DEPENDS_ON NOASSERTION
 Relationship: SPDXRef-ssl DEPENDS_ON NONE
 Relationship: SPDXRef-pump DEPENDS_ON DocumentRef-os:SPDXRef-linux
+Relationship: SPDXRef-ssl DESCENDANT_OF SPDXRef-pump
+
+LicenseID: LicenseRef-acme
+ExtractedText: <text>Do no harm.</text>
 `
 )
 
@@ -119,7 +144,11 @@ func fullDocument() *sbom.Document {
 			{
 				Ref: "SPDXRef-pump", Name: "Infusion Pump", Version: "4.2", Type: "device", Parent: sbom.SubjectIndex,
 				Supplier: sbom.Party{Name: "Acme"}, Originator: sbom.Party{Unknown: true}, DependenciesStated: true,
-				Properties: []sbom.Property{{Name: "validUntilDate", Value: "2030-01-01T00:00:00Z"}},
+				Support:    &sbom.Support{EndOfSupport: "2030-01-01T00:00:00Z"},
+				References: []sbom.Reference{{Type: "website", URL: "https://acme.example/pump"}},
+				Pedigree: &sbom.Pedigree{Descendants: []sbom.Relative{{
+					Name: "openssl", Version: "1.1.1k", PURL: "pkg:deb/debian/openssl@1.1.1k-1", CPE: "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*",
+				}}},
 			},
 			{
 				Ref: "SPDXRef-ssl", Name: "openssl", Version: "1.1.1k", Parent: sbom.SubjectIndex,
@@ -132,7 +161,14 @@ func fullDocument() *sbom.Document {
 					{Kind: sbom.LicenceExpression, Value: "OpenSSL AND (MIT OR BSD-3-Clause)"},
 					{Kind: sbom.LicenceID, Value: "NOASSERTION", Concluded: true},
 				},
-				Hashes:             []sbom.Hash{{Algorithm: "SHA-256", Value: "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"}},
+				Hashes: []sbom.Hash{{Algorithm: "SHA-256", Value: "01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b"}},
+				References: []sbom.Reference{
+					{Type: "vcs", URL: "git+https://github.com/openssl/openssl@OpenSSL_1_1_1k"},
+					{Type: "advisories", URL: "https://openssl.org/news/vulnerabilities.html"},
+					{Type: "fix", URL: "https://openssl.org/fix"},
+					{Type: "security-url", URL: "https://openssl.org/security"},
+				},
+				Pedigree:           &sbom.Pedigree{Ancestors: []sbom.Relative{{Name: "Infusion Pump", Version: "4.2"}}},
 				SourceInfo:         "built from openssl 1.1.1k-1",
 				Properties:         []sbom.Property{{Name: "gitoid", Value: "gitoid:blob:sha1:261eeb9e9f8b2b4b0d119366dda99c6fd7d35c64"}},
 				DependenciesStated: true,
@@ -143,6 +179,10 @@ func fullDocument() *sbom.Document {
 			{Aggregate: "complete", Refs: []string{"SPDXRef-ssl"}},
 			{Aggregate: "unknown", Refs: []string{"SPDXRef-pump"}},
 		},
+		External: []sbom.ExternalDocument{{
+			ID: "DocumentRef-os", URI: "https://acme.example/os",
+			Hash: sbom.Hash{Algorithm: "SHA-1", Value: "dddddddddddddddddddddddddddddddddddddddd"},
+		}},
 		Files: 1, Elsewhere: 1,
 	}
 	doc.Subject, doc.SubjectListed = &doc.Components[0], true
@@ -153,10 +193,10 @@ func TestDecode(t *testing.T) {
 	for _, test := range []struct {
 		encoding sbom.Encoding
 		text     string
-		places   []sbom.Position
+		places   []sbom.Position // of the packages, then of the external document
 	}{
-		{sbom.JSON, fullJSON, []sbom.Position{{Line: 18, Column: 3}, {Line: 20, Column: 3}}},
-		{sbom.TagValue, fullTagValue, []sbom.Position{{Line: 19, Column: 1}, {Line: 32, Column: 1}}},
+		{sbom.JSON, fullJSON, []sbom.Position{{Line: 22, Column: 3}, {Line: 25, Column: 3}, {Line: 6, Column: 27}}},
+		{sbom.TagValue, fullTagValue, []sbom.Position{{Line: 28, Column: 1}, {Line: 43, Column: 1}, {Line: 11, Column: 1}}},
 	} {
 		t.Run(string(test.encoding), func(t *testing.T) {
 			got, err := decode([]byte(test.text), string(test.encoding))
@@ -165,9 +205,10 @@ func TestDecode(t *testing.T) {
 			}
 			want := fullDocument()
 			want.Encoding = test.encoding
-			for i, at := range test.places {
-				want.Components[i].Position = at
+			for i := range want.Components {
+				want.Components[i].Position = test.places[i]
 			}
+			want.External[0].Position = test.places[2]
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("document (-want +got):\n%s", diff)
 			}
@@ -229,6 +270,42 @@ func unmark(text string) (plain string, at []sbom.Position) {
 	return text, at
 }
 
+// defect is a defect without its message and place.
+type defect struct {
+	Code  sbom.Code
+	Value string
+}
+
+// expectDefects decodes a text in JSON in which ¦ marks where each defect is to
+// be located; those without a mark are of the document as a whole.
+func expectDefects(t *testing.T, text string, count int, want []defect) {
+	t.Helper()
+	plain, at := unmark(text)
+	doc, err := DecodeJSON([]byte(plain), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Count() != count {
+		t.Errorf("components: want %d, got %d", count, doc.Count())
+	}
+	var got []defect
+	var places []sbom.Position
+	for _, d := range doc.Defects.List {
+		got = append(got, defect{d.Code, d.Value})
+		if d.Position != (sbom.Position{Line: 1, Column: 1}) {
+			places = append(places, d.Position)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("defects (-want +got):\n%s\n%v", diff, doc.Defects.List)
+	}
+	slices.SortStableFunc(places, comparePlaces)
+	if diff := cmp.Diff(at, places); diff != "" {
+		t.Errorf("places (-want +got):\n%s", diff)
+	}
+	checkInvariants(t, doc, []byte(plain))
+}
+
 // TestJSONDefects marks with ¦ where each defect is to be located; those
 // without a mark are of the document as a whole.
 func TestJSONDefects(t *testing.T) {
@@ -239,10 +316,6 @@ func TestJSONDefects(t *testing.T) {
 	}
 	relation := func(mark, from, kind, to string) string {
 		return fmt.Sprintf(`"packages": [{"name": "a", `+rest+`}], "relationships": [%s{"spdxElementId": %q, "relationshipType": %q, "relatedSpdxElement": %q}]}`, mark, from, kind, to)
-	}
-	type defect struct {
-		Code  sbom.Code
-		Value string
 	}
 	for _, test := range []struct {
 		name  string
@@ -280,7 +353,7 @@ func TestJSONDefects(t *testing.T) {
 		{"older type", ref("¦", "PACKAGE-MANAGER", "npm", "a@1"), 1, []defect{{sbom.CodeValue, "a@1"}}},
 		{"older type, not exact", ref("¦", "PACKAGE-MANAGER", "maven-central", "a"), 1, []defect{{sbom.CodePURL, "a"}}},
 		{"advisory", ref("", "SECURITY", "advisory", "https://a.example"), 1, nil},
-		{"key of a reference twice", `"packages": [{"name": "a", ` + rest + `, "externalRefs": [{"referenceType": "advisory", "referenceLocator": "a", ¦"referenceLocator": "b"}]}]}`, 1, []defect{{sbom.CodeKeyTwice, "referenceLocator"}}},
+		{"key of a reference twice", `"packages": [{"name": "a", ` + rest + `, "externalRefs": [{"referenceCategory": "SECURITY", "referenceType": "advisory", "referenceLocator": "a", ¦"referenceLocator": "b"}]}]}`, 1, []defect{{sbom.CodeKeyTwice, "referenceLocator"}}},
 		{"checksum of another length", `"packages": [{"name": "a", ` + rest + `, "checksums": [¦{"algorithm": "MD5", "checksumValue": "abc"}]}]}`, 1, []defect{{sbom.CodeValue, "abc"}}},
 		{"checksum algorithm", `"packages": [{"name": "a", ` + rest + `, "checksums": [¦{"algorithm": "CRC32", "checksumValue": "abc"}, ¦{}]}]}`, 1, []defect{{sbom.CodeValue, "CRC32"}, {sbom.CodeMissing, ""}}},
 		{"purpose", `"packages": [{"name": "a", ` + rest + `, "primaryPackagePurpose": ¦"Pump"}]}`, 1, []defect{{sbom.CodeValue, "Pump"}}},
@@ -289,32 +362,7 @@ func TestJSONDefects(t *testing.T) {
 		{"two packages and no subject", `"packages": [{"name": "a", ` + rest + `}, ` + b + `]}`, 2, []defect{{sbom.CodeMissing, ""}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			plain, at := unmark(header + test.text)
-			doc, err := DecodeJSON([]byte(plain), Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if doc.Count() != test.count {
-				t.Errorf("components: want %d, got %d", test.count, doc.Count())
-			}
-			var got []defect
-			var places []sbom.Position
-			for _, d := range doc.Defects.List {
-				got = append(got, defect{d.Code, d.Value})
-				if d.Position != (sbom.Position{Line: 1, Column: 1}) {
-					places = append(places, d.Position)
-				}
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("defects (-want +got):\n%s\n%v", diff, doc.Defects.List)
-			}
-			slices.SortStableFunc(places, func(a, b sbom.Position) int {
-				return stdcmp.Or(stdcmp.Compare(a.Line, b.Line), stdcmp.Compare(a.Column, b.Column))
-			})
-			if diff := cmp.Diff(at, places); diff != "" {
-				t.Errorf("places (-want +got):\n%s", diff)
-			}
-			checkInvariants(t, doc, []byte(plain))
+			expectDefects(t, header+test.text, test.count, test.want)
 		})
 	}
 }
@@ -424,7 +472,7 @@ func TestRefused(t *testing.T) {
 }
 
 func TestTagValueDefects(t *testing.T) {
-	const header = "SPDXVersion: SPDX-2.2\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: d\nDocumentNamespace: https://d.example/\nCreator: Tool: t-1\nCreated: 2026-01-15T08:00:00Z\n"
+	const header = "SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: d\nDocumentNamespace: https://d.example/\nCreator: Tool: t-1\nCreated: 2026-01-15T08:00:00Z\n"
 	const pkg = "PackageName: a\nSPDXID: SPDXRef-a\nPackageDownloadLocation: NONE\n"
 	for _, test := range []struct {
 		name  string
@@ -440,7 +488,7 @@ func TestTagValueDefects(t *testing.T) {
 		{"colons", header + pkg + "PackageVersion: 1:2.3~4\n", []string{"a 1:2.3~4"}, nil},
 		{"packages before the header", pkg + header, []string{"a "}, []said{{sbom.CodeUnknownTag, "SPDXVersion", 4, 1}}},
 		{
-			"SPDXID before the name", header + "SPDXID: SPDXRef-f\nFileName: f\nSPDXID: SPDXRef-a\nPackageName: a\nPackageDownloadLocation: NONE\nSPDXID: SPDXRef-b\nPackageName: b\nPackageVersion: 2\nPackageDownloadLocation: NONE\n" +
+			"SPDXID before the name", header + "SPDXID: SPDXRef-f\nFileName: f\nFileChecksum: MD5: dddddddddddddddddddddddddddddddd\nSPDXID: SPDXRef-a\nPackageName: a\nPackageDownloadLocation: NONE\nSPDXID: SPDXRef-b\nPackageName: b\nPackageVersion: 2\nPackageDownloadLocation: NONE\n" +
 				"Relationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-f\nRelationship: SPDXRef-a DEPENDS_ON SPDXRef-b\n",
 			[]string{"a ", "b 2"},
 			nil,
@@ -451,8 +499,8 @@ func TestTagValueDefects(t *testing.T) {
 			[]said{{sbom.CodeMissing, "SPDXRef-b", 12, 1}},
 		},
 		{"tags before the name", header + "PackageVersion: 1\n" + pkg, []string{"a 1"}, nil},
-		{"tag after the files", header + pkg + "FileName: f\nPackageVersion: 1\n", []string{"a 1"}, []said{{sbom.CodeUnknownTag, "PackageVersion", 12, 1}}},
-		{"SPDXID of nothing", header + pkg + "LicenseID: LicenseRef-1\nSPDXID: SPDXRef-x\n", []string{"a "}, []said{{sbom.CodeUnknownTag, "SPDXRef-x", 12, 1}}},
+		{"tag after the files", header + pkg + "FileName: f\nSPDXID: SPDXRef-f\nFileChecksum: MD5: dddddddddddddddddddddddddddddddd\nPackageVersion: 1\n", []string{"a 1"}, []said{{sbom.CodeUnknownTag, "PackageVersion", 14, 1}}},
+		{"SPDXID of nothing", header + pkg + "LicenseID: LicenseRef-1\nExtractedText: <text>x</text>\nSPDXID: SPDXRef-x\n", []string{"a "}, []said{{sbom.CodeUnknownTag, "SPDXRef-x", 13, 1}}},
 		{"SPDXID twice", header + pkg + "SPDXID: SPDXRef-a\nPackageVersion: 1\n", []string{"a 1"}, []said{{sbom.CodeKeyTwice, "SPDXID", 11, 1}}},
 		{"text after text", header + pkg + "PackageSummary: <text>a</text> PackageVersion: 3\n", []string{"a "}, []said{{sbom.CodeValue, "PackageSummary", 11, 1}}},
 		{"relationship with more", header + pkg + "Relationship: SPDXRef-a OTHER SPDXRef-a and more\n", []string{"a "}, []said{{sbom.CodeValue, "and more", 11, 1}}},
@@ -553,9 +601,9 @@ func TestManyDefects(t *testing.T) {
 	const n = 30_000
 	var packages, relations, tags strings.Builder
 	for i := range n {
-		fmt.Fprintf(&packages, `{"SPDXID": "x%d_", "SPDXID": "SPDXRef-same", "versionInfo": %d, "supplier": "x", "licenseDeclared": "a b", "y": 1, "externalRefs": [{"referenceLocator": 1, "referenceCategory": 2, "referenceType": "npm"}], "checksums": [{"algorithm": 1, "checksumValue": 2}, {}]},`, i, i)
-		fmt.Fprintf(&relations, `{"relationshipType": 1, "spdxElementId": "SPDXRef-no%d", "relatedSpdxElement": "SPDXRef-same"},{},`, i)
-		fmt.Fprintf(&tags, "SPDXID: same_\nPackageName: a\nPackageVersion: %d\nPackageSupplier: x\nPackageSupplier: y\nPackageChecksum: x\nExternalRef: x npm y\nFileName: x\nPackageVersion: 3\nRelationship: no%d LIKES no x\nno tag\n", i, i)
+		fmt.Fprintf(&packages, `{"SPDXID": "x%d_", "SPDXID": "SPDXRef-same", "versionInfo": %d, "supplier": "x", "licenseDeclared": "a b", "y": 1, "hasFiles": ["SPDXRef-no%d"], "licenseConcluded": "LicenseRef-%d", "homepage": "x", "builtDate": "x", "externalRefs": [{"referenceLocator": 1, "referenceCategory": 2, "referenceType": "npm"}], "checksums": [{"algorithm": 1, "checksumValue": 2}, {}]},`, i, i, i, i)
+		fmt.Fprintf(&relations, `{"relationshipType": "VARIANT_OF", "spdxElementId": "SPDXRef-same", "relatedSpdxElement": "SPDXRef-x%d_"},{"relationshipType": 1, "spdxElementId": "SPDXRef-no%d", "relatedSpdxElement": "SPDXRef-same"},{},`, i, i)
+		fmt.Fprintf(&tags, "SPDXID: same_\nPackageName: a\nPackageVersion: %d\nPackageSupplier: x\nPackageSupplier: y\nPackageChecksum: x\nExternalRef: x npm y\nFileName: x\nSPDXID: y_\nFileType: x\nFileChecksum: x\nSnippetSPDXID: y_\nSnippetByteRange: x\nAnnotator: x\nSPDXREF: z\nLicenseID: x\nExternalDocumentRef: x y\nPackageLicenseDeclared: DocumentRef-x%d\nPackageVersion: 3\nRelationship: no%d LIKES no x\nno tag\n", i, i, i)
 	}
 	json := header + `"relationships": [` + relations.String() + `null], "packages": [` + packages.String() + `null]}`
 	for encoding, text := range map[string]string{"json": json, "tag-value": "SPDXVersion: SPDX-2.3\n" + tags.String()} {
@@ -566,8 +614,8 @@ func TestManyDefects(t *testing.T) {
 		if doc.Count() != n {
 			t.Errorf("%s: components: want %d, got %d", encoding, n, doc.Count())
 		}
-		if doc.Defects.Counts[sbom.CodeDangling] != n {
-			t.Errorf("%s: dangling references: want %d, got %v", encoding, n, doc.Defects.Counts)
+		if doc.Defects.Counts[sbom.CodeDangling] < n {
+			t.Errorf("%s: dangling references: want %d at least, got %v", encoding, n, doc.Defects.Counts)
 		}
 	}
 }

@@ -6,9 +6,11 @@
 // # What becomes what
 //
 // Each package is one sbom.Component, in the order of the file, the described
-// one included; files and snippets are counted or passed over, only their
-// identifiers are remembered, in eight bytes each. The table names the JSON
-// keys; the tags of clause 6 to 11 correspond.
+// one included; files around packages are counted, and only their identifiers
+// remembered. In a document that lists files and no package the first 100,000
+// files become Document.FileParts: name, SPDXID, checksums and concluded licence,
+// Type "file". The table names the JSON keys; the tags of clause 6 to 12
+// correspond.
 //
 //	name, versionInfo, SPDXID          Name, Version, Ref
 //	supplier, originator               Supplier, Originator
@@ -19,7 +21,13 @@
 //	externalRefs cpe22Type, cpe23Type  CPE
 //	externalRefs swid, swh             SWID (its tagId), SWHID
 //	externalRefs gitoid                Properties "gitoid"
-//	validUntilDate                     Properties "validUntilDate"
+//	externalRefs advisory, fix, url    References "advisories", "fix", "security-url"
+//	externalRefs of other types that   References "other"
+//	are a URL with "://"
+//	downloadLocation                   References "distribution"; "vcs" if it is one of
+//	                                   a version control system (git+https://…)
+//	homepage                           References "website"
+//	validUntilDate                     Support.EndOfSupport
 //	sourceInfo                         SourceInfo
 //	primaryPackagePurpose              Type, lower case, with '-'
 //	creationInfo.creators              Tools; Authors (persons, organisations)
@@ -33,6 +41,16 @@
 //	DYNAMIC_LINK, STATIC_LINK
 //	CONTAINS, CONTAINED_BY,            Dependencies of kind Contains
 //	PACKAGE_OF, OPTIONAL_COMPONENT_OF
+//	ANCESTOR_OF, DESCENDANT_OF         Pedigree of both packages: Ancestors, Descendants
+//	VARIANT_OF                         Pedigree of both packages: Variants
+//	PATCH_APPLIED                      Pedigree of the patched package: Patches, by the
+//	                                   patch's download location, purl or name
+//	externalDocumentRefs               External
+//
+// The other relationships of clause 11 are known and passed over, PATCH_FOR among
+// them: it says that a patch exists, not that it was applied. Annotations, comments
+// and the texts of licences are checked and not kept, so a level of support that
+// is told in free text is not read; neither are builtDate and releaseDate.
 //
 // The purl reference is read under every category, not only PACKAGE-MANAGER,
 // since tools write at least six others. The older reference types
@@ -47,7 +65,20 @@
 // A relationship to NONE says that there are no others: the component's
 // dependencies are stated and "complete"; one to NOASSERTION makes them
 // "unknown" (clause 11.1). A relationship with an end in another document
-// (DocumentRef-) is counted in Document.Elsewhere.
+// (DocumentRef-) is counted in Document.Elsewhere, also if no external document
+// reference declares that document, which is said.
+//
+// # Rules
+//
+// What the clauses and the JSON schemas of 2.2 and 2.3 ask is checked by hand:
+// the fields that an element must have (of a package before 2.3 also its licences
+// and copyright text), the type of each value that is read and of most that are
+// passed over, enumerations, the form of dates, URIs, checksums, identifiers and
+// parties, and references: relationships, hasFiles, the file of a snippet, the
+// element of an annotation in tag-value, LicenseRef- and DocumentRef- in licence
+// expressions. Not checked are the identifiers of the licence list, the name that
+// the schema asks of a snippet and clause 9 does not, and that a package whose
+// files were analysed has its verification code, which few tools write.
 //
 // # Leniency
 //
@@ -72,7 +103,7 @@
 //
 // # Limits
 //
-// A document has at most 2,000,000 packages, and, from the 10,000th on, at most
+// A document has at most Options.MaxComponents packages, and, from the 10,000th on, at most
 // one for every 32 bytes of its text; see Options for the other limits. Byte
 // order marks and encodings other than UTF-8 are the caller's business.
 // Strings of the result are views of the text where possible: the text must
@@ -81,14 +112,15 @@ package spdx
 
 // Options are the limits of a decoder. The zero value means the defaults.
 type Options struct {
-	MaxDepth  int // nesting of JSON arrays and objects; default 256
-	MaxString int // bytes of one JSON string or tag-value text; default 16 MiB
+	MaxDepth      int // nesting of JSON arrays and objects; default 256
+	MaxString     int // bytes of one JSON string or tag-value text; default 16 MiB
+	MaxComponents int // packages; default 2,000,000
 }
 
 const (
-	defaultMaxString = 16 << 20
+	defaultMaxString     = 16 << 20
+	defaultMaxComponents = 2_000_000
 
 	fewPackages  = 10_000
-	mostPackages = 2_000_000
 	leastPackage = 32 // bytes of text
 )

@@ -27,6 +27,9 @@ func fuzz(f *testing.F, read func([]byte, Options) (*sbom.Document, error)) {
 			return
 		}
 		checkInvariants(t, doc, text)
+		if n := max(len(doc.Components), doc.Files, len(doc.External), doc.Defects.Total()/16); n > len(text) {
+			t.Errorf("%d components, %d files, %d defects from %d bytes", len(doc.Components), doc.Files, doc.Defects.Total(), len(text))
+		}
 		for i := range doc.Components {
 			c := &doc.Components[i]
 			for _, s := range []string{c.Name, c.Version, c.PURL, c.Supplier.Name, c.SourceInfo} {
@@ -53,6 +56,9 @@ func FuzzDecodeJSON(f *testing.F) {
 	f.Add([]byte(header + `"packages": [{"name": "a", "SPDXID": "a"}, {"name": "b", "SPDXID": "a"}, null, {}], "documentDescribes": ["a", {"Package": {}}]}`))
 	f.Add([]byte(`{"Document": {"spdxVersion": "SPDX-2.1", "documentDescribes": [{"Package": {"files": [{"File": {"SPDXID": "x"}}]}}]}}`))
 	f.Add([]byte(`{"spdxVersion": 2.3, "packages": {}, "creationInfo": {"creators": "Tool: a-1"}}`))
+	f.Add([]byte(header + `"files": [{}, {"SPDXID": "a", "fileName": "a", "checksums": [{}]}, {"File": {"SPDXID": "a"}}], "snippets": [{"ranges": [{"startPointer": {"offset": 2}}]}]}`))
+	f.Add([]byte(header + `"externalDocumentRefs": [{"externalDocumentId": "DocumentRef-a"}], "hasExtractedLicensingInfos": [{"licenseId": "LicenseRef-a"}], "annotations": [{}], "revieweds": [{"reviewDate": "x"}]}`))
+	f.Add([]byte(header + `"packages": [{"SPDXID": "a", "hasFiles": ["x"], "licenseDeclared": "LicenseRef-a OR DocumentRef-b:LicenseRef-c", "validUntilDate": "x"}, {"SPDXID": "b"}], "relationships": [{"spdxElementId": "a", "relationshipType": "ANCESTOR_OF", "relatedSpdxElement": "b"}]}`))
 	fuzz(f, DecodeJSON)
 }
 
@@ -61,5 +67,7 @@ func FuzzDecodeTagValue(f *testing.F) {
 	f.Add([]byte(strings.ReplaceAll(fullTagValue, "\n", "\r")))
 	f.Add([]byte("SPDXID: a\nPackageName: b\nSPDXID: b\nPackageVersion: 1\nFileName: x\nSPDXID: c\nRelationship: a DEPENDS_ON c\n<text>"))
 	f.Add([]byte("SPDXVersion: SPDX-2.3\nPackageComment: <text>\nPackageName: b\n</text> x\nPackageVersion : 1\n"))
+	f.Add([]byte("SPDXVersion: SPDX-2.1\nFileName: a\nSPDXID: a\nFileChecksum: SHA1: x\nSnippetSPDXID: a\nSnippetByteRange: 2:1\nLicenseID: LicenseRef-a\nAnnotator: x\nSPDXREF: y\nExternalDocumentRef: DocumentRef-a urn:a SHA1: x\n"))
+	f.Add([]byte("SPDXVersion: SPDX-2.2\nPackageName: a\nSPDXID: a\nPackageVerificationCode: x(\nPackageName: b\nSPDXID: b\nRelationship: a VARIANT_OF b\nRelationship: a PATCH_APPLIED b\nRelationship: a OTHER DocumentRef-x\n"))
 	fuzz(f, DecodeTagValue)
 }

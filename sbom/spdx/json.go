@@ -13,8 +13,14 @@ import (
 // *sbom.SyntaxError. The text is UTF-8 without a byte order mark; it must not
 // be changed while the document lives.
 func DecodeJSON(text []byte, opts Options) (*sbom.Document, error) {
+	return decodeJSON(text, sbom.NewLines(text), sbom.JSON, opts)
+}
+
+// decodeJSON reads a document in JSON that may stand for one in another
+// encoding; where knows the places of the file it was made from.
+func decodeJSON(text []byte, where places, encoding sbom.Encoding, opts Options) (*sbom.Document, error) {
 	d := &jsonDecoder{
-		builder: newBuilder(text, sbom.JSON),
+		builder: newBuilder(text, where, encoding, opts),
 		r:       jsonpull.New(text, jsonpull.Limits{Depth: opts.MaxDepth, String: opts.MaxString}),
 	}
 	d.begin = d.at(d.r.Offset())
@@ -49,11 +55,17 @@ const (
 )
 
 func (d *jsonDecoder) syntaxError(err *jsonpull.Error) error {
-	remedy := remedyWhole
-	if err.Limit {
-		remedy = remedyLimit
+	e := &sbom.SyntaxError{Position: d.at(err.Offset), Message: err.Message, Remedy: remedyWhole}
+	switch err.Limit {
+	case jsonpull.Depth:
+		e.Remedy, e.Limit = remedyLimit, sbom.LimitDepth
+	case jsonpull.StringLength:
+		e.Remedy, e.Limit = remedyLimit, sbom.LimitString
+	case jsonpull.Callers:
+		e.Remedy = remedyLimit
+	case jsonpull.None:
 	}
-	return &sbom.SyntaxError{Position: d.at(err.Offset), Message: err.Message, Remedy: remedy}
+	return e
 }
 
 // recognised reports whether an object without a version is an SPDX document
@@ -148,6 +160,37 @@ func (d *jsonDecoder) key(known []string, owner string) string {
 	return ""
 }
 
+// next moves to the next key of an object that is one of the known ones, however
+// it is spelt, and says which are not.
+func (d *jsonDecoder) next(known []string, owner string) (key string, ok bool) {
+	for d.r.Key() {
+		name := d.r.Name()
+		for _, k := range known {
+			if k == name {
+				return k, true
+			}
+		}
+		if k := d.key(known, owner); k != "" {
+			return k, true
+		}
+		d.r.Skip()
+	}
+	return "", false
+}
+
+// pass passes over the value of a key that an element has once, and says if it
+// is of another kind than the format has there.
+func (d *jsonDecoder) pass(seen *field, f field, want jsonpull.Kind) {
+	key := d.r.Name()
+	d.once(seen, f, d.r.NameOffset(), key)
+	switch k := d.r.Kind(); k {
+	case want, jsonpull.Null:
+		d.r.Skip()
+	default:
+		d.wrongType(key, k, want.String())
+	}
+}
+
 // document reads the object of the document. wrapped is true inside the
 // "Document" of tools before SPDX 2.2.
 func (d *jsonDecoder) document(wrapped bool) {
@@ -171,7 +214,7 @@ func (d *jsonDecoder) document(wrapped bool) {
 var documentKeys = []string{
 	"spdxVersion", "SPDXID", "name", "documentNamespace", "dataLicense", "comment", "creationInfo",
 	"packages", "files", "snippets", "relationships", "documentDescribes",
-	"$schema", "annotations", "externalDocumentRefs", "hasExtractedLicensingInfos", "revieweds", "reviewers",
+	"$schema", "annotations", "externalDocumentRefs", "hasExtractedLicensingInfos", "revieweds",
 }
 
 func (d *jsonDecoder) documentKey(key string, wrapped bool) bool {
@@ -184,10 +227,9 @@ func (d *jsonDecoder) documentKey(key string, wrapped bool) bool {
 		name, _ := d.field(&d.seen, fieldName)
 		d.doc.Name = stated(name)
 	case "documentNamespace":
-		id, _ := d.field(&d.seen, fieldNamespace)
-		d.doc.ID = stated(id)
+		d.namespace(d.field(&d.seen, fieldNamespace))
 	case "dataLicense":
-		d.field(&d.seen, fieldDataLicence)
+		d.dataLicence(d.field(&d.seen, fieldDataLicence))
 	case "comment":
 		comment, _ := d.field(&d.seen, fieldComment)
 		d.comment(comment)
@@ -204,7 +246,15 @@ func (d *jsonDecoder) documentKey(key string, wrapped bool) bool {
 		d.list(&d.seen, fieldRelationships, d.relationship)
 	case "documentDescribes":
 		d.list(&d.seen, fieldDescribes, d.described)
-	case "annotations", "externalDocumentRefs", "hasExtractedLicensingInfos", "revieweds", "reviewers", "$schema":
+	case "externalDocumentRefs":
+		d.list(&d.seen, fieldExternal, d.externalDocument)
+	case "hasExtractedLicensingInfos":
+		d.list(&d.seen, fieldExtracted, d.extracted)
+	case "annotations":
+		d.list(&d.seen, fieldAnnotations, d.annotation)
+	case "revieweds":
+		d.list(&d.seen, fieldReviews, d.review)
+	case "$schema":
 		d.r.Skip()
 	case "Document":
 		if wrapped {
@@ -222,8 +272,8 @@ func (d *jsonDecoder) creationInfo() {
 	if !d.object("creationInfo") {
 		return
 	}
-	for d.r.Key() {
-		switch d.r.Name() {
+	for key, ok := d.next(creationKeys, "creationInfo"); ok; key, ok = d.next(creationKeys, "creationInfo") {
+		switch key {
 		case "created":
 			d.created(d.field(&d.seen, fieldCreated))
 		case "creators":
@@ -237,53 +287,12 @@ func (d *jsonDecoder) creationInfo() {
 			comment, _ := d.field(&d.seen, fieldCreatorComment)
 			d.comment(comment)
 		case "licenseListVersion":
-			d.r.Skip()
-		default:
-			d.key(nil, "creationInfo")
-			d.r.Skip()
+			d.listVersion(d.field(&d.seen, fieldListVersion))
 		}
 	}
 }
 
-// file counts a file and remembers its identifier. The old form has it inside
-// another object: {"File": {…}}.
-func (d *jsonDecoder) file() {
-	if !d.object("a file") {
-		return
-	}
-	d.doc.Files++
-	for d.r.Key() {
-		switch d.r.Name() {
-		case "SPDXID":
-			id, _ := d.text("the SPDXID of a file")
-			d.others.add(id)
-		case "File":
-			if d.object("a file") {
-				d.identifier()
-			}
-		default:
-			d.r.Skip()
-		}
-	}
-}
-
-func (d *jsonDecoder) snippet() {
-	if d.object("a snippet") {
-		d.identifier()
-	}
-}
-
-// identifier passes over an object that was entered but for its identifier.
-func (d *jsonDecoder) identifier() {
-	for d.r.Key() {
-		if d.r.Name() != "SPDXID" {
-			d.r.Skip()
-			continue
-		}
-		id, _ := d.text("an SPDXID")
-		d.others.add(id)
-	}
-}
+var creationKeys = []string{"created", "creators", "comment", "licenseListVersion"}
 
 // described reads an element of documentDescribes: an SPDXID, or in the old
 // form the element itself as {"Package": {…}} or {"File": {…}}.
@@ -324,19 +333,21 @@ func (d *jsonDecoder) relationship() {
 	}
 	var seen field
 	var from, kind, to string
-	for d.r.Key() {
-		switch d.r.Name() {
+	for key, ok := d.next(relationshipKeys, "a relationship"); ok; key, ok = d.next(relationshipKeys, "a relationship") {
+		switch key {
 		case "spdxElementId":
 			from, _ = d.field(&seen, fieldID)
 		case "relationshipType":
 			kind, _ = d.field(&seen, fieldType)
 		case "relatedSpdxElement":
 			to, _ = d.field(&seen, fieldLocator)
-		default:
-			d.r.Skip()
+		case "comment":
+			d.pass(&seen, fieldComment, jsonpull.String)
 		}
 	}
 	if d.r.Err() == nil {
 		d.relate(from, kind, to, at)
 	}
 }
+
+var relationshipKeys = []string{"spdxElementId", "relationshipType", "relatedSpdxElement", "comment"}

@@ -97,26 +97,92 @@ func (d *jsonDecoder) packageKey(key string) bool {
 		c.SourceInfo = stated(value)
 	case "primaryPackagePurpose":
 		d.purpose(d.field(seen, fieldPurpose))
-	case "validUntilDate":
-		value, _ := d.field(seen, fieldValidUntil)
-		d.note(key, value)
 	case "downloadLocation":
-		d.once(seen, fieldDownload, d.r.NameOffset(), key)
-		d.r.Skip()
+		value, offset := d.field(seen, fieldDownload)
+		d.location(&d.packages.download, value, key, offset)
+	case "homepage":
+		value, offset := d.field(seen, fieldHomepage)
+		d.location(&d.packages.homepage, value, key, offset)
+	case "validUntilDate":
+		d.validUntil(d.field(seen, fieldValidUntil))
+	case "builtDate":
+		value, offset := d.field(seen, fieldBuilt)
+		d.date(value, "builtDate of a package", offset)
+	case "releaseDate":
+		value, offset := d.field(seen, fieldReleased)
+		d.date(value, "releaseDate of a package", offset)
+	case "filesAnalyzed":
+		d.filesAnalyzed()
+	case "packageVerificationCode":
+		d.once(seen, fieldVerification, d.r.NameOffset(), key)
+		d.verificationCode()
 	case "externalRefs":
 		d.list(seen, fieldReferences, d.reference)
 	case "checksums":
-		d.list(seen, fieldChecksums, d.checksum)
+		d.list(seen, fieldChecksums, func() { d.hash(d.checksum()) })
 	case "files": // before SPDX 2.2
 		d.list(seen, fieldFiles, d.file)
-	case "annotations", "attributionTexts", "builtDate", "comment", "copyrightText", "description",
-		"filesAnalyzed", "hasFiles", "homepage", "licenseComments", "licenseInfoFromFiles",
-		"packageFileName", "packageVerificationCode", "releaseDate", "summary":
-		d.r.Skip()
+	case "hasFiles":
+		d.list(seen, fieldHasFiles, func() {
+			id, offset := d.text("an element of hasFiles")
+			d.mention(id, "hasFiles", d.at(offset))
+		})
+	case "annotations":
+		d.list(seen, fieldAnnotations, d.annotation)
+	case "licenseInfoFromFiles":
+		d.list(seen, fieldFileLicences, func() { d.useLicences(d.text("an element of licenseInfoFromFiles")) })
+	case "attributionTexts":
+		d.pass(seen, fieldAttribution, jsonpull.Array)
+	case "copyrightText":
+		d.pass(seen, fieldCopyright, jsonpull.String)
+	case "comment":
+		d.pass(seen, fieldComment, jsonpull.String)
+	case "description":
+		d.pass(seen, fieldDescription, jsonpull.String)
+	case "licenseComments":
+		d.pass(seen, fieldLicenceComments, jsonpull.String)
+	case "packageFileName":
+		d.pass(seen, fieldFileName, jsonpull.String)
+	case "summary":
+		d.pass(seen, fieldSummary, jsonpull.String)
 	default:
 		return false
 	}
 	return true
+}
+
+// filesAnalyzed reads whether the files of a package were analysed.
+func (d *jsonDecoder) filesAnalyzed() {
+	key := d.r.Name()
+	d.once(&d.packages.seen, fieldAnalyzed, d.r.NameOffset(), key)
+	offset := d.r.Offset()
+	value, kind := d.r.Scalar()
+	if kind != jsonpull.Bool && kind != jsonpull.Null && kind != jsonpull.Invalid {
+		d.defect(sbom.CodeType, d.at(offset), value, "%s is %s instead of a boolean", key, kind)
+	}
+	d.packages.analyzed = value
+}
+
+func (d *jsonDecoder) verificationCode() {
+	if d.r.Kind() == jsonpull.Null {
+		d.r.Skip()
+		return
+	}
+	at := d.at(d.r.Offset())
+	if !d.object("packageVerificationCode") {
+		return
+	}
+	const owner = "a package verification code"
+	var seen field
+	var value string
+	for key, ok := d.next(verificationKeys, owner); ok; key, ok = d.next(verificationKeys, owner) {
+		if key == "packageVerificationCodeValue" {
+			value, _ = d.field(&seen, fieldText)
+		} else {
+			d.pass(&seen, fieldFiles, jsonpull.Array)
+		}
+	}
+	d.builder.verificationCode(value, at)
 }
 
 func (d *jsonDecoder) reference() {
@@ -124,39 +190,43 @@ func (d *jsonDecoder) reference() {
 	if !d.object("an external reference") {
 		return
 	}
+	const owner = "an external reference"
 	var seen field
 	var category, kind, locator string
-	for d.r.Key() {
-		switch d.r.Name() {
+	for key, ok := d.next(referenceKeys, owner); ok; key, ok = d.next(referenceKeys, owner) {
+		switch key {
 		case "referenceCategory":
 			category, _ = d.field(&seen, fieldCategory)
 		case "referenceType":
 			kind, _ = d.field(&seen, fieldType)
 		case "referenceLocator":
 			locator, _ = d.field(&seen, fieldLocator)
-		default:
-			d.r.Skip()
+		case "comment":
+			d.pass(&seen, fieldComment, jsonpull.String)
 		}
 	}
 	d.builder.reference(category, kind, locator, at)
 }
 
-func (d *jsonDecoder) checksum() {
-	at := d.at(d.r.Offset())
+// checksum reads the parts of a checksum and where it stands.
+func (d *jsonDecoder) checksum() (algorithm, value string, at sbom.Position) {
+	at = d.at(d.r.Offset())
 	if !d.object("a checksum") {
-		return
+		return noAssertion, noAssertion, at // that is said already
 	}
 	var seen field
-	var algorithm, value string
-	for d.r.Key() {
-		switch d.r.Name() {
-		case "algorithm":
+	for key, ok := d.next(checksumKeys, "a checksum"); ok; key, ok = d.next(checksumKeys, "a checksum") {
+		if key == "algorithm" {
 			algorithm, _ = d.field(&seen, fieldType)
-		case "checksumValue":
+		} else {
 			value, _ = d.field(&seen, fieldLocator)
-		default:
-			d.r.Skip()
 		}
 	}
-	d.hash(algorithm, value, at)
+	return algorithm, value, at
 }
+
+var (
+	verificationKeys = []string{"packageVerificationCodeValue", "packageVerificationCodeExcludedFiles"}
+	referenceKeys    = []string{"referenceCategory", "referenceType", "referenceLocator", "comment"}
+	checksumKeys     = []string{"algorithm", "checksumValue"}
+)

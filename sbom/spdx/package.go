@@ -20,14 +20,28 @@ type packages struct {
 	seen      field
 	declared  string
 	concluded string
-	exact     []string // package URLs made from older reference types
+	download  string
+	homepage  string
+	analyzed  string           // filesAnalyzed: "true", "false", or "" if it is not said
+	links     []sbom.Reference // from external references
+	exact     []string         // package URLs made from older reference types
+	lacking   []lacking
 
-	purls  arena[string]
-	cpes   arena[string]
-	swhids arena[string]
-	hashes arena[sbom.Hash]
-	terms  arena[sbom.Licence]
-	notes  arena[sbom.Property]
+	purls   arena[string]
+	cpes    arena[string]
+	swhids  arena[string]
+	hashes  arena[sbom.Hash]
+	terms   arena[sbom.Licence]
+	notes   arena[sbom.Property]
+	targets arena[sbom.Reference]
+	support arena[sbom.Support]
+}
+
+// lacking remembers a package without fields that are mandatory before SPDX 2.3:
+// the version may stand after the packages.
+type lacking struct {
+	index int32
+	seen  field
 }
 
 // openPackage begins a package whose first byte is at offset.
@@ -43,6 +57,8 @@ func (b *builder) openPackage(offset int) {
 	b.doc.Components = append(b.doc.Components, sbom.Component{Parent: sbom.SubjectIndex, Position: at})
 	p := &b.packages
 	p.open, p.seen, p.declared, p.concluded, p.exact = true, 0, "", "", p.exact[:0]
+	p.download, p.homepage, p.analyzed, p.links = "", "", "", p.links[:0]
+	b.dropFiles()
 }
 
 // growComponents makes room for as many components as the rest of the text
@@ -84,6 +100,7 @@ func (b *builder) closePackage() {
 			p.terms.add(l)
 		}
 	}
+	b.link(c)
 	c.MorePURL, c.CPE, c.SWHID = p.purls.take(), p.cpes.take(), p.swhids.take()
 	c.Hashes, c.Licences, c.Properties = p.hashes.take(), p.terms.take(), p.notes.take()
 	p.ref = c.Ref
@@ -98,6 +115,83 @@ func (b *builder) closePackage() {
 	}
 	if p.seen&fieldDownload == 0 {
 		b.defect(sbom.CodeMissing, c.Position, c.Name, "a package lacks its download location")
+	}
+	if p.analyzed == "false" && p.seen&fieldVerification != 0 { // clause 7.9
+		b.defect(sbom.CodeContradict, c.Position, c.Name, "a package whose files were not analysed has a verification code")
+	}
+	if p.seen&licenceFields != licenceFields && b.doc.SpecVersion != "2.3" {
+		p.lacking = append(p.lacking, lacking{int32(len(b.doc.Components) - 1), p.seen})
+	}
+}
+
+// licenceFields are mandatory before SPDX 2.3 (clauses 3.13, 3.15 and 3.17 of 2.2).
+const licenceFields = fieldDeclared | fieldConcluded | fieldCopyright
+
+// requireLicences says which packages lack the licence fields, where the version
+// of the document asks for them.
+func (b *builder) requireLicences() {
+	if b.doc.SpecVersion != "2.1" && b.doc.SpecVersion != "2.2" {
+		return
+	}
+	for _, l := range b.packages.lacking {
+		c := &b.doc.Components[l.index]
+		var names []string
+		for _, f := range [...]struct {
+			bit  field
+			name string
+		}{{fieldDeclared, "declared licence"}, {fieldConcluded, "concluded licence"}, {fieldCopyright, "copyright text"}} {
+			if l.seen&f.bit == 0 {
+				names = append(names, f.name)
+			}
+		}
+		b.defect(sbom.CodeMissing, c.Position, c.Name, "a package lacks its %s, mandatory in SPDX %s", strings.Join(names, ", its "), b.doc.SpecVersion)
+	}
+}
+
+// link makes the references of a component: download location and home page
+// first, whatever the order of the file.
+func (b *builder) link(c *sbom.Component) {
+	p := &b.packages
+	if location := stated(p.download); location != "" {
+		kind := "distribution"
+		if isVersionControl(location) {
+			kind = "vcs"
+		}
+		p.targets.add(sbom.Reference{Type: kind, URL: location})
+	}
+	if page := stated(p.homepage); page != "" {
+		p.targets.add(sbom.Reference{Type: "website", URL: page})
+	}
+	for _, l := range p.links {
+		p.targets.add(l)
+	}
+	c.References = p.targets.take()
+}
+
+// location takes the download location or the home page of the open package.
+func (b *builder) location(to *string, value, what string, offset int) {
+	if *to = value; stated(value) != "" && !isURI(value) {
+		b.defect(sbom.CodeValue, b.at(offset), value, "the %s of a package is neither a URI nor NONE nor NOASSERTION", what)
+	}
+}
+
+// validUntil takes the end of support of the open package (clause 7.27).
+func (b *builder) validUntil(value string, offset int) {
+	b.date(value, "validUntilDate of a package", offset)
+	if value = stated(value); value != "" {
+		b.packages.support.add(sbom.Support{EndOfSupport: value})
+		b.current().Support = &b.packages.support.take()[0]
+	}
+}
+
+// verificationCode checks the code of a package: a SHA1 (clause 7.9).
+func (b *builder) verificationCode(value string, at sbom.Position) {
+	switch {
+	case value == "":
+		b.defect(sbom.CodeMissing, at, "", "a package verification code lacks its value")
+		b.packages.seen &^= fieldVerification // one fault, not two
+	case len(value) != 40 || !isHex(value):
+		b.defect(sbom.CodeValue, at, value, "a package verification code is no SHA-1 value in hexadecimal digits")
 	}
 }
 
@@ -177,6 +271,7 @@ func (b *builder) declared(value string, concluded bool, offset int) {
 	if _, ok := licence(value, concluded); !ok {
 		b.defect(sbom.CodeValue, b.at(offset), value, "a licence is no SPDX licence expression")
 	}
+	b.useLicences(value, offset)
 }
 
 func (b *builder) purpose(value string, offset int) {
@@ -187,23 +282,31 @@ func (b *builder) purpose(value string, offset int) {
 	b.current().Type = kind
 }
 
-// hash adds a checksum. Algorithm and value may have blanks around them.
+// hash adds a checksum to the open package.
 func (b *builder) hash(algorithm, value string, at sbom.Position) {
+	if h, ok := b.checksum(algorithm, value, at); ok {
+		b.packages.hashes.add(h)
+	}
+}
+
+// checksum reads a checksum. Algorithm and value may have blanks around them. ok
+// is false if it says nothing.
+func (b *builder) checksum(algorithm, value string, at sbom.Position) (h sbom.Hash, ok bool) {
 	algorithm, value = strings.TrimSpace(algorithm), strings.TrimSpace(value)
 	if !stands(algorithm) || !stands(value) {
 		if algorithm == "" || value == "" {
 			b.defect(sbom.CodeMissing, at, value, "a checksum lacks its algorithm or its value")
 		}
-		return
+		return sbom.Hash{}, false
 	}
-	spelt, digits, ok := hashAlgorithm(algorithm)
+	spelt, digits, known := hashAlgorithm(algorithm)
 	switch {
-	case !ok:
+	case !known:
 		b.defect(sbom.CodeValue, at, algorithm, "a checksum algorithm is none of SPDX's")
 	case !isHex(value), digits != 0 && len(value) != digits:
 		b.defect(sbom.CodeValue, at, value, "a checksum is no %s value in hexadecimal digits", spelt)
 	}
-	b.packages.hashes.add(sbom.Hash{Algorithm: spelt, Value: value})
+	return sbom.Hash{Algorithm: spelt, Value: value}, true
 }
 
 func (b *builder) note(name, value string) {

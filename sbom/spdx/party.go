@@ -108,10 +108,12 @@ func parseTool(s string) sbom.Tool {
 		if !isToolSeparator(s[i]) {
 			continue
 		}
-		if version := strings.TrimLeft(s[i:], "-_ "); startsVersion(version) {
+		version := strings.TrimLeft(s[i:], "-_ ")
+		if startsVersion(version) {
 			name := strings.TrimRight(s[:i], ":") // "SAG-PM Version: 1.1.7"
 			return sbom.Tool{Name: strings.TrimSuffix(name, " Version"), Version: version}
 		}
+		i = len(s) - len(version) - 1 // past the separators: a row of them is looked at once
 	}
 	return sbom.Tool{Name: s}
 }

@@ -15,11 +15,23 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 		b.defect(sbom.CodeMissing, at, category, "an external reference lacks its type and its locator")
 		return
 	}
+	switch {
+	case category == "":
+		b.defect(sbom.CodeMissing, at, kind, "an external reference lacks its category")
+	case kind == "":
+		b.defect(sbom.CodeMissing, at, locator, "an external reference lacks its type")
+	case locator == "":
+		b.defect(sbom.CodeMissing, at, kind, "an external reference lacks its locator")
+	}
 	kind = referenceType(kind)
+	if strings.EqualFold(kind, "purl") || isPackageManager(kind) {
+		b.packageManager(category, kind, at)
+	} else if category != "" && !isCategory(category) {
+		b.defect(sbom.CodeValue, at, category, "the category of an external reference is none of SPDX's")
+	}
 	c := b.current()
 	switch {
 	case strings.EqualFold(kind, "purl"):
-		b.packageManager(category, kind, at)
 		if !stands(locator) {
 			c.NoIdentifierStated = true
 			return
@@ -46,7 +58,6 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 	case strings.EqualFold(kind, "gitoid"):
 		b.note("gitoid", locator)
 	case isPackageManager(kind):
-		b.packageManager(category, kind, at)
 		purl, ok := exactPURL(strings.ToLower(kind), locator)
 		if !ok {
 			b.defect(sbom.CodePURL, at, locator, "a reference of type %s cannot be read as a package URL", kind)
@@ -60,6 +71,14 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 	case isCPE(locator):
 		b.defect(sbom.CodeValue, at, kind, "a CPE stands in a reference that is not of type cpe22Type or cpe23Type")
 		b.packages.cpes.add(locator)
+	case strings.EqualFold(kind, "advisory"):
+		b.target("advisories", locator)
+	case strings.EqualFold(kind, "fix"):
+		b.target("fix", locator)
+	case strings.EqualFold(kind, "url"):
+		b.target("security-url", locator)
+	case strings.Contains(locator, "://"):
+		b.target("other", locator)
 	}
 }
 
@@ -71,10 +90,24 @@ func referenceType(kind string) string {
 	return kind
 }
 
+// isCategory reports whether a category is SPDX's (clause 7.21.1), with the
+// underscore of the JSON schema or the hyphen of the text.
+func isCategory(s string) bool {
+	switch s {
+	case "SECURITY", "PACKAGE-MANAGER", "PACKAGE_MANAGER", "PERSISTENT-ID", "PERSISTENT_ID", "OTHER":
+		return true
+	}
+	return false
+}
+
+func (b *builder) target(kind, locator string) {
+	b.packages.links = append(b.packages.links, sbom.Reference{Type: kind, URL: locator})
+}
+
 // packageManager checks the category of a reference to a package manager. The
 // JSON schema of 2.2 has the underscore, everything else the hyphen.
 func (b *builder) packageManager(category, kind string, at sbom.Position) {
-	if category != "PACKAGE-MANAGER" && category != "PACKAGE_MANAGER" {
+	if category != "" && category != "PACKAGE-MANAGER" && category != "PACKAGE_MANAGER" {
 		b.defect(sbom.CodeValue, at, category, "a reference of type %s is not under the category PACKAGE-MANAGER", kind)
 	}
 }

@@ -3,7 +3,6 @@
 package spdx
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/medsbom/medsbom/sbom"
@@ -17,6 +16,9 @@ const (
 	describes
 	dependsOn
 	contains
+	ancestorOf
+	variantOf
+	patchApplied
 )
 
 // A relation is a relationship as read, turned into the direction of its
@@ -35,6 +37,9 @@ func (b *builder) relate(from, kind, to string, at sbom.Position) {
 		if from == "" || to == "" {
 			return
 		}
+	}
+	if from == none || from == noAssertion { // clause 11.1: only the related element may be
+		b.defect(sbom.CodeValue, at, from, "a relationship begins at %s", from)
 	}
 	m, turned, exact := relationship(kind)
 	if !exact && kind != "" {
@@ -69,8 +74,15 @@ func relationship(kind string) (m meaning, turned, exact bool) {
 		return describes, false, true
 	case "DESCRIBED_BY":
 		return describes, true, true
-	case "OTHER", "GENERATES", "GENERATED_FROM", "ANCESTOR_OF", "DESCENDANT_OF", "VARIANT_OF",
-		"DISTRIBUTION_ARTIFACT", "PATCH_FOR", "PATCH_APPLIED", "COPY_OF", "FILE_ADDED", "FILE_DELETED",
+	case "ANCESTOR_OF":
+		return ancestorOf, false, true
+	case "DESCENDANT_OF":
+		return ancestorOf, true, true
+	case "VARIANT_OF":
+		return variantOf, false, true
+	case "PATCH_APPLIED":
+		return patchApplied, false, true
+	case "OTHER", "GENERATES", "GENERATED_FROM", "DISTRIBUTION_ARTIFACT", "PATCH_FOR", "COPY_OF", "FILE_ADDED", "FILE_DELETED",
 		"FILE_MODIFIED", "EXPANDED_FROM_ARCHIVE", "DATA_FILE_OF", "TEST_CASE_OF", "BUILD_TOOL_OF",
 		"DEV_TOOL_OF", "TEST_OF", "TEST_TOOL_OF", "DOCUMENTATION_OF", "METAFILE_OF", "EXAMPLE_OF",
 		"AMENDS", "REQUIREMENT_DESCRIPTION_FOR", "SPECIFICATION_FOR", "DEPENDENCY_MANIFEST_OF":
@@ -86,29 +98,6 @@ func relationship(kind string) (m meaning, turned, exact bool) {
 	return m, turned, false
 }
 
-// identifiers remembers SPDXIDs by a digest, to tell a reference to a file
-// from one to nothing: files come by the ten thousand, and nothing else is
-// wanted of them.
-type identifiers struct {
-	digests []uint64
-	sorted  bool
-}
-
-func (s *identifiers) add(id string) {
-	if id != "" {
-		s.digests, s.sorted = append(s.digests, digestID(id)), false
-	}
-}
-
-func (s *identifiers) has(id string) bool {
-	if !s.sorted {
-		slices.Sort(s.digests)
-		s.sorted = true
-	}
-	_, found := slices.BinarySearch(s.digests, digestID(id))
-	return found
-}
-
 // element is what an end of a relationship turns out to be.
 type element int32
 
@@ -116,6 +105,7 @@ const (
 	document   element = -1 - iota
 	file               // or a snippet
 	elsewhere          // in another document
+	undeclared         // in another document, that no reference declares
 	isNone             // NONE
 	isUnstated         // NOASSERTION
 	missing            // nothing carries the identifier
@@ -128,7 +118,11 @@ func (b *builder) element(id string) element {
 		return isNone
 	case id == noAssertion:
 		return isUnstated
-	case strings.HasPrefix(id, "DocumentRef-"):
+	case strings.HasPrefix(id, documentPrefix):
+		name, _, _ := strings.Cut(id, ":")
+		if _, ok := b.external[name]; !ok {
+			return undeclared
+		}
 		return elsewhere
 	}
 	bare := bareID(id)
@@ -173,6 +167,14 @@ func (b *builder) resolve() {
 			b.defect(sbom.CodeDangling, r.at, id, "a relationship names an element that the document does not have")
 			continue
 		}
+		if from == undeclared || to == undeclared {
+			id := r.to
+			if from == undeclared {
+				id = r.from
+			}
+			b.defect(sbom.CodeDangling, r.at, id, "a relationship names a document that is none of the external document references")
+			from, to = inOther(from), inOther(to)
+		}
 		if from == elsewhere || to == elsewhere {
 			b.doc.Elsewhere++
 		}
@@ -202,16 +204,28 @@ func (b *builder) resolve() {
 			case to == elsewhere:
 				b.stateDependencies(from)
 			}
+		case ancestorOf, variantOf, patchApplied:
+			b.descend(r.meaning, from, to)
 		case other: // that both ends exist is all we ask of it
 		}
 	}
 	b.relations = nil
+	b.resolveMentions()
 	if len(b.doc.Dependencies) == 0 {
 		b.doc.Dependencies = nil
 	}
 	complete.state(b, "complete")
 	unknown.state(b, "unknown")
 	b.nameSubject(subject, said)
+}
+
+// inOther makes an element of a document that is not declared one of a document
+// that is: it is said, and still in another document.
+func inOther(e element) element {
+	if e == undeclared {
+		return elsewhere
+	}
+	return e
 }
 
 func (b *builder) stateDependencies(from element) {

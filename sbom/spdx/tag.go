@@ -51,6 +51,33 @@ const (
 	startSnippet
 	startLicence
 	addRelationship
+	addExternal
+	setListVersion
+	setHomepage
+	setBuilt
+	setReleased
+	setAnalyzed
+	setVerification
+	setCopyright
+	setPackageComment
+	setDescription
+	setFileName
+	setLicenceComments
+	setSummary
+	addFileChecksum
+	addFileType
+	setFileConcluded
+	useLicence
+	setSnippetFile
+	addRange
+	addLineRange
+	setExtractedText
+	startAnnotation
+	setAnnotationDate
+	setAnnotationType
+	setAnnotationText
+	setAnnotated
+	setReviewDate
 )
 
 // A tagRow says what a tag is.
@@ -62,14 +89,14 @@ type tagRow struct {
 
 // tagTable holds every tag of SPDX 2.0 to 2.3, sorted by name.
 var tagTable = [...]tagRow{
-	{"AnnotationComment", anywhere, pass},
-	{"AnnotationDate", anywhere, pass},
-	{"AnnotationType", anywhere, pass},
-	{"Annotator", anywhere, pass},
+	{"AnnotationComment", anywhere, setAnnotationText},
+	{"AnnotationDate", anywhere, setAnnotationDate},
+	{"AnnotationType", anywhere, setAnnotationType},
+	{"Annotator", anywhere, startAnnotation},
 	{"ArtifactOfProjectHomePage", inFile, pass},
 	{"ArtifactOfProjectName", inFile, pass},
 	{"ArtifactOfProjectURI", inFile, pass},
-	{"BuiltDate", inPackage, pass},
+	{"BuiltDate", inPackage, setBuilt},
 	{"Created", inDocument, setCreated},
 	{"Creator", inDocument, addCreator},
 	{"CreatorComment", inDocument, setCreatorComment},
@@ -77,66 +104,66 @@ var tagTable = [...]tagRow{
 	{"DocumentComment", inDocument, setComment},
 	{"DocumentName", inDocument, setDocumentName},
 	{"DocumentNamespace", inDocument, setNamespace},
-	{"ExternalDocumentRef", inDocument, pass},
+	{"ExternalDocumentRef", inDocument, addExternal},
 	{"ExternalRef", inPackage, addReference},
 	{"ExternalRefComment", inPackage, pass},
-	{"ExtractedText", inLicence, pass},
+	{"ExtractedText", inLicence, setExtractedText},
 	{"FileAttributionText", inFile, pass},
-	{"FileChecksum", inFile, pass},
+	{"FileChecksum", inFile, addFileChecksum},
 	{"FileComment", inFile, pass},
 	{"FileContributor", inFile, pass},
 	{"FileCopyrightText", inFile, pass},
 	{"FileDependency", inFile, pass},
 	{"FileName", inFile, startFile},
 	{"FileNotice", inFile, pass},
-	{"FileType", inFile, pass},
-	{"FilesAnalyzed", inPackage, pass},
+	{"FileType", inFile, addFileType},
+	{"FilesAnalyzed", inPackage, setAnalyzed},
 	{"LicenseComment", inLicence, pass},
 	{"LicenseComments", inFile, pass},
-	{"LicenseConcluded", inFile, pass},
+	{"LicenseConcluded", inFile, setFileConcluded},
 	{"LicenseCrossReference", inLicence, pass},
 	{"LicenseID", inLicence, startLicence},
-	{"LicenseInfoInFile", inFile, pass},
-	{"LicenseInfoInSnippet", inSnippet, pass},
-	{"LicenseListVersion", inDocument, pass},
+	{"LicenseInfoInFile", inFile, useLicence},
+	{"LicenseInfoInSnippet", inSnippet, useLicence},
+	{"LicenseListVersion", inDocument, setListVersion},
 	{"LicenseName", inLicence, pass},
 	{"PackageAttributionText", inPackage, pass},
 	{"PackageChecksum", inPackage, addChecksum},
-	{"PackageComment", inPackage, pass},
-	{"PackageCopyrightText", inPackage, pass},
-	{"PackageDescription", inPackage, pass},
+	{"PackageComment", inPackage, setPackageComment},
+	{"PackageCopyrightText", inPackage, setCopyright},
+	{"PackageDescription", inPackage, setDescription},
 	{"PackageDownloadLocation", inPackage, setDownload},
-	{"PackageFileName", inPackage, pass},
-	{"PackageHomePage", inPackage, pass},
-	{"PackageLicenseComments", inPackage, pass},
+	{"PackageFileName", inPackage, setFileName},
+	{"PackageHomePage", inPackage, setHomepage},
+	{"PackageLicenseComments", inPackage, setLicenceComments},
 	{"PackageLicenseConcluded", inPackage, setConcluded},
 	{"PackageLicenseDeclared", inPackage, setDeclared},
-	{"PackageLicenseInfoFromFiles", inPackage, pass},
+	{"PackageLicenseInfoFromFiles", inPackage, useLicence},
 	{"PackageName", inPackage, startPackage},
 	{"PackageOriginator", inPackage, setOriginator},
 	{"PackageSourceInfo", inPackage, setSourceInfo},
-	{"PackageSummary", inPackage, pass},
+	{"PackageSummary", inPackage, setSummary},
 	{"PackageSupplier", inPackage, setSupplier},
-	{"PackageVerificationCode", inPackage, pass},
+	{"PackageVerificationCode", inPackage, setVerification},
 	{"PackageVersion", inPackage, setPackageVersion},
 	{"PrimaryPackagePurpose", inPackage, setPurpose},
 	{"Relationship", anywhere, addRelationship},
 	{"RelationshipComment", anywhere, pass},
-	{"ReleaseDate", inPackage, pass},
+	{"ReleaseDate", inPackage, setReleased},
 	{"ReviewComment", anywhere, pass},
-	{"ReviewDate", anywhere, pass},
+	{"ReviewDate", anywhere, setReviewDate},
 	{"Reviewer", anywhere, pass},
 	{"SPDXID", anywhere, setID},
-	{"SPDXREF", anywhere, pass},
+	{"SPDXREF", anywhere, setAnnotated},
 	{"SPDXVersion", inDocument, setVersion},
 	{"SnippetAttributionText", inSnippet, pass},
-	{"SnippetByteRange", inSnippet, pass},
+	{"SnippetByteRange", inSnippet, addRange},
 	{"SnippetComment", inSnippet, pass},
 	{"SnippetCopyrightText", inSnippet, pass},
-	{"SnippetFromFileSPDXID", inSnippet, pass},
+	{"SnippetFromFileSPDXID", inSnippet, setSnippetFile},
 	{"SnippetLicenseComments", inSnippet, pass},
-	{"SnippetLicenseConcluded", inSnippet, pass},
-	{"SnippetLineRange", inSnippet, pass},
+	{"SnippetLicenseConcluded", inSnippet, useLicence},
+	{"SnippetLineRange", inSnippet, addLineRange},
 	{"SnippetName", inSnippet, pass},
 	{"SnippetSPDXID", inSnippet, startSnippet},
 	{"ValidUntilDate", inPackage, setValidUntil},

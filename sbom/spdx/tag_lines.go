@@ -74,7 +74,10 @@ func (l *tagLines) next() bool {
 			}
 		}
 		if len(l.value) > l.limit {
-			l.fail(l.at, remedyLimit, "a value of %d bytes, more than the limit of %d", len(l.value), l.limit)
+			l.fail(l.at, sbom.SyntaxError{
+				Message: fmt.Sprintf("a value of %d bytes, more than the limit of %d", len(l.value), l.limit),
+				Remedy:  remedyLimit, Limit: sbom.LimitString,
+			})
 			return false
 		}
 		return true
@@ -92,7 +95,7 @@ func (l *tagLines) quoted(from int) bool {
 	body := from + len(openText)
 	n := strings.Index(l.text[body:], closeText)
 	if n < 0 {
-		l.fail(from, remedyWhole, "a <text> that is never closed: the rest of the document would be part of it")
+		l.fail(from, sbom.SyntaxError{Message: "a <text> that is never closed: the rest of the document would be part of it", Remedy: remedyWhole})
 		return false
 	}
 	l.value = strings.TrimSpace(l.text[body : body+n])
@@ -107,8 +110,9 @@ func (l *tagLines) quoted(from int) bool {
 	return true
 }
 
-func (l *tagLines) fail(offset int, remedy, format string, args ...any) {
-	l.err = &sbom.SyntaxError{Position: l.where(offset), Message: fmt.Sprintf(format, args...), Remedy: remedy}
+func (l *tagLines) fail(offset int, e sbom.SyntaxError) {
+	e.Position = l.where(offset)
+	l.err = &e
 }
 
 // cutTag cuts "Tag: value". The tag is "" if the line does not begin with

@@ -14,7 +14,7 @@ import (
 // must not be changed while the document lives.
 func DecodeTagValue(text []byte, opts Options) (*sbom.Document, error) {
 	text, carriage := lineFeeds(text)
-	b := newBuilder(text, sbom.TagValue)
+	b := newBuilder(text, sbom.NewLines(text), sbom.TagValue, opts)
 	d := &tagDecoder{builder: b, l: tagLines{
 		text:  unsafe.String(unsafe.SliceData(text), len(text)), //nolint:gosec // G103: views, see the package comment
 		limit: opts.MaxString,
@@ -30,6 +30,8 @@ func DecodeTagValue(text []byte, opts Options) (*sbom.Document, error) {
 		d.line()
 	}
 	d.dropPending()
+	d.closeElement()
+	d.closeAnnotation()
 	d.closePackage()
 	switch {
 	case d.l.err != nil:
@@ -53,8 +55,10 @@ type tagDecoder struct {
 	section   section // of the element that is being read
 	nameless  bool    // the open package began without a PackageName
 	idFirst   bool    // the SPDXID of the open package came before its PackageName
-	fileID    bool    // the file has its SPDXID
-	headers   int     // SPDXVersion tags met
+	piece     snippet
+	licence   extractedLicence
+	note      annotation
+	headers   int // SPDXVersion tags met
 	secondAt  sbom.Position
 	pending   string // an SPDXID that came before the element it belongs to
 	pendingAt sbom.Position
@@ -86,30 +90,22 @@ func (d *tagDecoder) line() {
 	case inPackage:
 		d.packageTag(row)
 	case inFile:
-		if row.action == startFile {
-			d.section, d.fileID = inFile, false
-			d.doc.Files++
-			if d.pending != "" {
-				d.others.add(d.pending)
-				d.fileID, d.pending = true, ""
-			}
-		}
+		d.fileTag(row)
 	case inSnippet:
-		if row.action == startSnippet {
-			d.section = inSnippet
-			d.others.add(d.value())
-		}
+		d.snippetTag(row)
 	case inLicence:
-		if row.action == startLicence {
-			d.section = inLicence
-		}
+		d.licenceTag(row)
 	case anywhere:
 		switch row.action {
 		case setID:
 			d.identifier()
 		case addRelationship:
 			d.relationship()
-		default: // annotations and reviews
+		case setReviewDate:
+			d.date(d.value(), "date of a review", d.l.at)
+		case pass:
+		default:
+			d.annotationTag(row)
 		}
 	}
 }
@@ -144,18 +140,18 @@ func (d *tagDecoder) documentTag(row *tagRow) {
 		d.version(d.single(&d.seen, fieldVersion))
 	case setDataLicence:
 		d.section = inDocument
-		d.single(&d.seen, fieldDataLicence)
+		d.dataLicence(d.single(&d.seen, fieldDataLicence))
 	case setDocumentName:
 		d.section = inDocument
 		name, _ := d.single(&d.seen, fieldName)
 		d.doc.Name = stated(name)
 	case setNamespace:
 		d.section = inDocument
-		id, _ := d.single(&d.seen, fieldNamespace)
+		id, offset := d.single(&d.seen, fieldNamespace)
 		if d.headers > 1 && d.doc.ID != "" && id != d.doc.ID {
 			d.err = &sbom.SyntaxError{Position: d.secondAt, Message: "a second document begins here", Remedy: "put each document into a file of its own"}
 		}
-		d.doc.ID = stated(id)
+		d.namespace(id, offset)
 	case setComment:
 		comment, _ := d.single(&d.seen, fieldComment)
 		d.comment(comment)
@@ -165,7 +161,14 @@ func (d *tagDecoder) documentTag(row *tagRow) {
 		d.creator(d.value(), d.l.at)
 	case setCreated:
 		d.created(d.single(&d.seen, fieldCreated))
-	default: // external documents, the version of the licence list
+	case setListVersion:
+		d.listVersion(d.single(&d.seen, fieldListVersion))
+	case addExternal: // clause 6.6: DocumentRef-x https://… SHA1: …
+		id, rest := cutWord(d.value())
+		uri, rest := cutWord(rest)
+		algorithm, value, _ := strings.Cut(rest, ":")
+		d.externalDocument(id, uri, algorithm, value, d.at(d.l.at))
+	default:
 	}
 }
 
@@ -181,9 +184,9 @@ func (d *tagDecoder) identifier() {
 	case d.section == inPackage && d.packages.seen&fieldID == 0:
 		d.packages.seen |= fieldID
 		d.packageID(id, d.l.at)
-	case d.section == inFile && !d.fileID:
-		d.fileID = true
-		d.others.add(id)
+	case d.section == inFile && d.files.open && d.files.seen&fieldID == 0:
+		d.files.seen |= fieldID
+		d.fileID(id, d.l.at)
 	case d.section == inPackage && id == d.current().Ref && !d.idFirst:
 		d.once(&d.packages.seen, fieldID, d.l.at, d.l.tag)
 	default:
@@ -205,6 +208,7 @@ func (d *tagDecoder) dropPending() {
 
 // beginPackage starts a package at the line that the scanner stands on.
 func (d *tagDecoder) beginPackage() {
+	d.closeElement()
 	d.openPackage(d.l.at)
 	d.section, d.nameless, d.idFirst = inPackage, false, d.pending != ""
 	if d.idFirst {
@@ -242,7 +246,37 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 		value, offset := d.single(seen, fieldOriginator)
 		d.party(&c.Originator, value, "originator", offset)
 	case setDownload:
-		d.single(seen, fieldDownload)
+		value, offset := d.single(seen, fieldDownload)
+		d.location(&d.packages.download, value, "download location", offset)
+	case setHomepage:
+		value, offset := d.single(seen, fieldHomepage)
+		d.location(&d.packages.homepage, value, "home page", offset)
+	case setBuilt:
+		value, offset := d.single(seen, fieldBuilt)
+		d.date(value, "BuiltDate of a package", offset)
+	case setReleased:
+		value, offset := d.single(seen, fieldReleased)
+		d.date(value, "ReleaseDate of a package", offset)
+	case setAnalyzed:
+		d.filesAnalyzed(d.single(seen, fieldAnalyzed))
+	case setVerification: // d6a770ba… (excludes: ./package.spdx)
+		value, offset := d.single(seen, fieldVerification)
+		code, _ := cutWord(strings.ReplaceAll(value, "(", " ("))
+		d.verificationCode(code, d.at(offset))
+	case setCopyright:
+		d.once(seen, fieldCopyright, d.l.at, d.l.tag)
+	case setPackageComment:
+		d.once(seen, fieldComment, d.l.at, d.l.tag)
+	case setDescription:
+		d.once(seen, fieldDescription, d.l.at, d.l.tag)
+	case setFileName:
+		d.once(seen, fieldFileName, d.l.at, d.l.tag)
+	case setLicenceComments:
+		d.once(seen, fieldLicenceComments, d.l.at, d.l.tag)
+	case setSummary:
+		d.once(seen, fieldSummary, d.l.at, d.l.tag)
+	case useLicence:
+		d.useLicences(d.value(), d.l.at)
 	case setSourceInfo:
 		value, _ := d.single(seen, fieldSourceInfo)
 		c.SourceInfo = stated(value)
@@ -255,8 +289,7 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 	case setPurpose:
 		d.purpose(d.single(seen, fieldPurpose))
 	case setValidUntil:
-		value, _ := d.single(seen, fieldValidUntil)
-		d.note("validUntilDate", value)
+		d.validUntil(d.single(seen, fieldValidUntil))
 	case addChecksum:
 		algorithm, value, _ := strings.Cut(d.value(), ":")
 		d.hash(algorithm, value, d.at(d.l.at))
@@ -265,6 +298,16 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 		kind, locator := cutWord(rest)
 		d.reference(category, kind, locator, d.at(d.l.at))
 	default: // comments, descriptions and the like
+	}
+}
+
+// filesAnalyzed takes whether the files of a package were analysed.
+func (d *tagDecoder) filesAnalyzed(value string, offset int) {
+	d.packages.analyzed = value
+	switch value {
+	case "true", "false":
+	default:
+		d.defect(sbom.CodeValue, d.at(offset), value, "FilesAnalyzed is neither true nor false")
 	}
 }
 

@@ -55,6 +55,32 @@ func legalID(s string) bool {
 	return s != ""
 }
 
+// isURI reports whether s begins with a scheme (RFC 3986, section 3.1) and holds
+// no blanks.
+func isURI(s string) bool {
+	colon := strings.IndexByte(s, ':')
+	if colon <= 0 || colon == len(s)-1 || s[0]|0x20 < 'a' || s[0]|0x20 > 'z' {
+		return false
+	}
+	for _, c := range []byte(s[:colon]) {
+		if c != '+' && c != '.' && c != '-' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return !strings.ContainsAny(s, " \t\r\n")
+}
+
+// isVersionControl reports whether a location is one of a version control system:
+// <tool>+<transport>://… (clause 7.7), or as the tools themselves write it.
+func isVersionControl(location string) bool {
+	for _, prefix := range [...]string{"git+", "git:", "git@", "ssh://git@", "hg+", "svn+", "svn:", "bzr+", "cvs+", "scm:"} {
+		if len(location) > len(prefix) && strings.EqualFold(location[:len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // digestID is the FNV-1a hash of an identifier without its prefix.
 func digestID(id string) uint64 {
 	h := uint64(14695981039346656037)
