@@ -54,6 +54,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":  exits,
 			"osvzip": osvzip,
+			"pack":   pack,
 		},
 	})
 }
@@ -75,6 +76,24 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// pack makes a zip archive of files: pack OUT.zip FILE...
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: pack OUT.zip FILE...")
+	}
+	out, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer out.Close()
+	archive := zip.NewWriter(out)
+	for _, name := range args[1:] {
+		w, err := archive.Create(name)
+		ts.Check(err)
+		_, err = w.Write([]byte(ts.ReadFile(name)))
+		ts.Check(err)
+	}
+	ts.Check(archive.Close())
 }
 
 // osvzip packs DIR/osv/<Ecosystem>/*.json into all.zip beside them, as the OSV

@@ -147,7 +147,7 @@ type Row struct {
 	Detail string  // running text beneath the row
 }
 
-// Grid writes rows under column titles. A column that would not fit gives up
+// Grid writes rows under column titles, if any column has one. A column that would not fit gives up
 // its middle, the widest first.
 func (p *Page) Grid(indent int, columns []Column, rows []Row) {
 	widths := make([]int, len(columns))
@@ -163,10 +163,14 @@ func (p *Page) Grid(indent int, columns []Column, rows []Row) {
 	fit(widths, columns, p.width-indent-gap*(len(columns)-1))
 
 	titles := Row{Cells: make([]string, len(columns)), Styles: make([]Style, len(columns))}
+	titled := false
 	for i, c := range columns {
 		titles.Cells[i], titles.Styles[i] = c.Title, Dim
+		titled = titled || c.Title != ""
 	}
-	p.row(indent, columns, widths, &titles)
+	if titled {
+		p.row(indent, columns, widths, &titles)
+	}
 	for i := range rows {
 		p.row(indent, columns, widths, &rows[i])
 		if rows[i].Detail != "" {
