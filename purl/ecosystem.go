@@ -6,8 +6,11 @@ import "strings"
 
 // Evidence and details that several places give.
 const (
-	byURL       = "package URL"
-	byField     = "version field of the component"
+	byURL   = "package URL"
+	byField = "version field of the component"
+	// versionByField is added where the URL has no version, or a placeholder.
+	versionByField = ", its version from the version field"
+
 	repaired    = "the package URL had to be repaired"
 	twoVersions = "the identifier and the version field name different versions; both are looked up"
 )

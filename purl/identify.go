@@ -375,7 +375,7 @@ func (id *identifier) languageRelease(ecosystem, release, name, version, evidenc
 		}
 		id.detail(why)
 	case own == "":
-		id.versioned(ecosystem, release, name, field, evidence, c)
+		id.versioned(ecosystem, release, name, field, evidence+versionByField, c)
 	case field == "" || sameVersion(own, field):
 		id.versioned(ecosystem, release, name, own, evidence, c)
 	default:

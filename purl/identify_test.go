@@ -703,3 +703,18 @@ func TestIdentifyAllocations(t *testing.T) {
 		}
 	}
 }
+
+// TestVersionFromField holds that a version that does not stand in the package
+// URL is said to come from elsewhere.
+func TestVersionFromField(t *testing.T) {
+	for _, url := range []string{"pkg:npm/lodash", "pkg:npm/lodash@latest", "pkg:npm/lodash@%24%7Bversion%7D"} {
+		id := purl.Identify(&purl.Input{PURLs: []string{url}, Name: "lodash", Version: "4.17.20"})
+		want := []purl.Package{{
+			Ecosystem: "npm", Name: "lodash", Version: "4.17.20", Confidence: purl.Strong, Origin: 1,
+			Evidence: "package URL, its version from the version field",
+		}}
+		if diff := cmp.Diff(want, id.Packages); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", url, diff)
+		}
+	}
+}
