@@ -321,7 +321,14 @@ seeded, 30 %% of their components near a version that an advisory names.
 	for _, n := range setup.notes {
 		fmt.Fprintf(&out, "- %s\n", n)
 	}
+	writeReaders(&out)
 	return out.Bytes()
+}
+
+// middle is the median.
+func middle(all []time.Duration) time.Duration {
+	slices.Sort(all)
+	return all[len(all)/2]
 }
 
 func seconds(d time.Duration) string {
