@@ -8,7 +8,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,24 +16,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/version"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/build"
 )
-
-// dataDir is $MEDSBOM_DATA, by default ../shared/data beside the repository.
-func dataDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "osv")); err != nil {
-		t.Skipf("no real data in %s: set MEDSBOM_DATA", dir)
-	}
-	return dir
-}
 
 // gitRecord is a slow and plain reader of what is needed of a record.
 type gitRecord struct {
@@ -160,7 +147,7 @@ func TestEveryTagOfTheData(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads all the data")
 	}
-	dir := dataDir(t)
+	dir := corpus.Dir(t)
 	out := filepath.Join(t.TempDir(), "x.db")
 	report, err := build.Build(context.Background(), build.Options{From: dir, Out: out, AsOf: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil {

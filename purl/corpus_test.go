@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/sbom/reader"
 )
@@ -33,7 +34,7 @@ var typesOf = map[string]string{
 }
 
 func TestEcosystemsOfTheData(t *testing.T) {
-	entries, err := os.ReadDir(filepath.Join(dataDir(t), "osv"))
+	entries, err := os.ReadDir(corpus.Dir(t, "osv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func TestEcosystemsOfTheData(t *testing.T) {
 // TestAdvisoryPURLs identifies the package URLs that advisories carry: they
 // must lead to the ecosystem, release and name of the entry they stand in.
 func TestAdvisoryPURLs(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "osv")
+	dir := corpus.Dir(t, "osv")
 	for _, ecosystem := range []string{
 		"npm", "Debian", "Alpine", "Ubuntu", "Alpaquita", "BellSoft Hardened Containers", "Red Hat", "Julia", "Packagist", "NuGet", "Maven", "RubyGems",
 	} {
@@ -170,7 +171,7 @@ func TestCorpus(t *testing.T) {
 func TestCorpusNames(t *testing.T) {
 	named, other := 0, 0
 	for _, folder := range []string{"medical", "wild"} {
-		dir := filepath.Join(dataDir(t), "sbom", folder)
+		dir := corpus.Dir(t, "sbom", folder)
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)

@@ -14,30 +14,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf16"
-)
 
-// dataDir is the folder of real data; the test is skipped without it.
-func dataDir(tb testing.TB) string {
-	tb.Helper()
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for !exists(filepath.Join(root, "go.mod")) {
-			if root == filepath.Dir(root) {
-				tb.Fatal("no go.mod above the test")
-			}
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(root, "..", "shared", "data")
-	}
-	if !exists(dir) {
-		tb.Skipf("no real data: %s is absent, and MEDSBOM_DATA names no other folder", dir)
-	}
-	return dir
-}
+	"github.com/medsbom/medsbom/internal/corpus"
+)
 
 func exists(path string) bool {
 	_, err := os.Stat(path)
@@ -48,7 +27,7 @@ func exists(path string) bool {
 // holds it, sorted.
 func corpusURLs(tb testing.TB) (urls []string, file map[string]string) {
 	tb.Helper()
-	dir := filepath.Join(dataDir(tb), "sbom")
+	dir := corpus.Dir(tb, "sbom")
 	file = make(map[string]string)
 	for _, folder := range []string{"medical", "wild"} {
 		entries, err := os.ReadDir(filepath.Join(dir, folder))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 )
 
@@ -534,7 +535,7 @@ func TestIdentifyVersions(t *testing.T) {
 
 // TestBenchCases reads the sixteen inputs on which osv-scanner is wrong.
 func TestBenchCases(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "..", "bench", "cases")
+	dir := filepath.Join(corpus.Dir(t), "..", "bench", "cases")
 	want := map[string][]string{
 		"alma":              {"AlmaLinux:9 firefox 102.0-1.el9 strong"},
 		"bad-version":       {"PyPI django not a version!! strong"},

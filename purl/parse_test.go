@@ -6,13 +6,13 @@ import (
 	"archive/zip"
 	"encoding/json"
 	"io"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/package-url/packageurl-go"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 )
 
@@ -157,7 +157,7 @@ var deviations = map[string]string{
 }
 
 func TestSpecificationSuite(t *testing.T) {
-	z, err := zip.OpenReader(filepath.Join(dataDir(t), "sbom", "conformance", "purl-spec.zip"))
+	z, err := zip.OpenReader(corpus.Dir(t, "sbom", "conformance", "purl-spec.zip"))
 	if err != nil {
 		t.Fatal(err)
 	}

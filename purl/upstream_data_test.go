@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 )
 
@@ -17,7 +18,7 @@ import (
 // of the projects have a record. Those that have none are for the whole of OSV,
 // of which the data is a part.
 func TestUpstreamData(t *testing.T) {
-	dir := filepath.Join(dataDir(t), "osv")
+	dir := corpus.Dir(t, "osv")
 	repositories, spelled, bitnami := make(map[string]int), make(map[string]bool), make(map[string]int)
 	for _, ecosystem := range []string{"GIT", "OSS-Fuzz", "Bitnami"} {
 		zipped, err := os.ReadFile(filepath.Join(dir, ecosystem, "all.zip"))

@@ -153,6 +153,17 @@ func SupportProperty(s *Support, name, value string) (*Support, bool) {
 	return s, true
 }
 
+// HasLicence reports whether a licence is stated. NOASSERTION says that none is,
+// and so does NONE in practice: tools write it where they did not look.
+func (c *Component) HasLicence() bool {
+	for _, l := range c.Licences {
+		if l.Value != "NOASSERTION" && l.Value != "NONE" && l.Value != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Hash is a digest of the component's file. Algorithm is spelled as IANA
 // and CycloneDX do: "SHA-256", "SHA-1", "MD5", "BLAKE2b-256".
 type Hash struct {

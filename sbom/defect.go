@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // Position is a place in a document: line and column, from 1. A column counts
@@ -69,14 +71,7 @@ func (d *Defects) Add(code Code, at Position, value, format string, args ...any)
 	if d.Counts[code] > maxPerCode {
 		return
 	}
-	if len(value) > maxValueLen {
-		cut := maxValueLen
-		for cut > 0 && !utf8.RuneStart(value[cut]) {
-			cut--
-		}
-		value = value[:cut] + "…"
-	}
-	d.List = append(d.List, Defect{Code: code, Message: fmt.Sprintf(format, args...), Value: value, Position: at})
+	d.List = append(d.List, Defect{Code: code, Message: fmt.Sprintf(format, args...), Value: notation.Clip(value, maxValueLen), Position: at})
 }
 
 // Total is the number of defects met, kept or not.
@@ -97,14 +92,17 @@ type SyntaxError struct {
 	Limit    Limit  // the limit that was passed, if it is one that callers set
 }
 
-// A Limit is one that callers of the decoders set.
+// A Limit is one that callers set: the word in the flag that raises it.
 type Limit string
 
-// The limits: nesting, bytes of one text, and components.
+// The limits.
 const (
-	LimitDepth      Limit = "depth"
-	LimitString     Limit = "string"
-	LimitComponents Limit = "components"
+	LimitDepth      Limit = "depth"      // nesting
+	LimitString     Limit = "string"     // bytes of one text
+	LimitComponents Limit = "components" // of one document
+	LimitBytes      Limit = "bytes"      // of one document, expanded
+	LimitRatio      Limit = "ratio"      // expanded bytes for one of the file
+	LimitEntries    Limit = "entries"    // of one archive
 )
 
 func (e *SyntaxError) Error() string {

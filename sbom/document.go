@@ -2,8 +2,9 @@
 
 // Package sbom is the neutral model of a software bill of materials: what a
 // document says, where it says it, and what was wrong with it. Decoders fill
-// it (packages sbom/cyclonedx and sbom/spdx); everything after them reads only
-// this model and never the format again.
+// it (packages sbom/cyclonedx, sbom/spdx, sbom/spdx3 and sbom/partslist; sbom/reader
+// finds the right one); everything after them reads only this model and never
+// the format again.
 //
 // Three identities are kept apart. What stands in the file is here, as
 // written. What it was parsed into is package purl's business, what it was
@@ -242,11 +243,12 @@ const (
 // SignatureState is what is known of a signature.
 type SignatureState string
 
-// The states. A signature that does not verify is no state: it costs the
-// document.
+// The states. A signature that fails when signatures are checked against keys of
+// the user is no state: it costs the document.
 const (
 	SignatureUnverified SignatureState = "unverified" // recognised, not checked
 	SignatureIntact     SignatureState = "intact"     // fits the key it brings itself: unchanged, by nobody we know
+	SignatureBroken     SignatureState = "broken"     // does not fit the key it brings, or cannot be read
 	SignatureTrusted    SignatureState = "trusted"    // verified against a key that the user trusts
 )
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,40 +15,16 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/osv-scalibr/semantic"
-)
 
-// dataDir is $MEDSBOM_DATA, or shared/data beside the repository.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			if root == filepath.Dir(root) {
-				t.Fatal("no go.mod above the test")
-			}
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(filepath.Dir(root), "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "osv")); err != nil {
-		t.Skipf("no OSV data: set MEDSBOM_DATA to a folder with osv/*/all.zip: %v", err)
-	}
-	return dir
-}
+	"github.com/medsbom/medsbom/internal/corpus"
+)
 
 // realVersions returns the versions of every OSV record, by ecosystem, sorted:
 // bounds of ranges (but "0", "from the beginning") and listed versions; under the
 // race detector those of every tenth record.
 func realVersions(t testing.TB) map[string][]string {
 	t.Helper()
-	zips, err := filepath.Glob(filepath.Join(dataDir(t), "osv", "*", "all.zip"))
+	zips, err := filepath.Glob(filepath.Join(corpus.Dir(t, "osv"), "*", "all.zip"))
 	if err != nil {
 		t.Fatal(err)
 	}

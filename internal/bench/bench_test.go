@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/internal/measure"
 	"github.com/medsbom/medsbom/vulndb"
 )
@@ -78,16 +79,9 @@ func prepare(b *testing.B) {
 	if setup.index != "" {
 		return
 	}
-	data := os.Getenv("MEDSBOM_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	data, err := filepath.Abs(data)
+	data, err := filepath.Abs(corpus.Dir(b))
 	if err != nil {
 		b.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(data, "osv")); err != nil {
-		b.Skipf("no data: set MEDSBOM_DATA to a folder with osv/ in it (%v)", err)
 	}
 	setup.data = data
 	setup.peer = os.Getenv("OSV_SCANNER")

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // declaredEncoding returns the encoding that the XML declaration names, "" if
@@ -37,7 +39,7 @@ func ToUTF8(text []byte) ([]byte, error) {
 	case "ISO-8859-1", "ISO8859-1", "LATIN1", "ISO-8859-15", "WINDOWS-1252", "CP1252":
 		return fromLatin(text, name), nil
 	default:
-		return nil, fmt.Errorf("the document declares the encoding %q, which is not read", cut(name))
+		return nil, fmt.Errorf("the document declares the encoding %q, which is not read", notation.Short(name))
 	}
 }
 

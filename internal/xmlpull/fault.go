@@ -7,7 +7,8 @@ import (
 	"errors"
 	"io"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // A Fault is the kind of an error, by which a caller chooses its remedy.
@@ -29,34 +30,21 @@ func Describe(err error) (message string, fault Fault) {
 	const malformed = "malformed XML: "
 	var syntax *xml.SyntaxError
 	switch {
-	case errors.Is(err, ErrDoctype):
+	case errors.Is(err, errDoctype):
 		return err.Error(), Doctype
-	case errors.Is(err, ErrDeep):
+	case errors.Is(err, errDeep):
 		return err.Error(), TooDeep
-	case errors.Is(err, ErrLong):
+	case errors.Is(err, errLong):
 		return err.Error(), TooLong
-	case errors.Is(err, ErrTag):
+	case errors.Is(err, errTag):
 		return err.Error(), TagTooLong
 	case errors.Is(err, io.EOF):
 		return malformed + "the text ends before the document does", Truncated
 	case errors.As(err, &syntax) && strings.Contains(syntax.Msg, "EOF"):
-		return malformed + cut(syntax.Msg), Truncated
+		return malformed + notation.Short(syntax.Msg), Truncated
 	case errors.As(err, &syntax):
-		return malformed + cut(syntax.Msg), Malformed
+		return malformed + notation.Short(syntax.Msg), Malformed
 	default:
-		return malformed + cut(err.Error()), Malformed
+		return malformed + notation.Short(err.Error()), Malformed
 	}
-}
-
-// cut shortens a text of unknown origin to what a message can bear.
-func cut(s string) string {
-	const most = 200
-	if len(s) <= most {
-		return s
-	}
-	end := most
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
 }

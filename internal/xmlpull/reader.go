@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 )
@@ -23,10 +24,10 @@ const (
 
 // The errors of a Reader beside those of encoding/xml, and io.EOF at the end.
 var (
-	ErrDoctype = errors.New("the document declares a document type (DOCTYPE), which can hold entities and name other files")
-	ErrDeep    = errors.New("elements nested too deep")
-	ErrLong    = errors.New("text of one element is longer than the limit")
-	ErrTag     = errors.New("a tag is longer than 1 MiB")
+	errDoctype = errors.New("the document declares a document type (DOCTYPE), which can hold entities and name other files")
+	errDeep    = errors.New("elements nested too deep")
+	errLong    = errors.New("text of one element is longer than the limit")
+	errTag     = errors.New("a tag is longer than 1 MiB")
 )
 
 // A Reader reads one XML text from its beginning to its end. The first error
@@ -40,6 +41,11 @@ type Reader struct {
 	here    int
 	err     error
 	errAt   int
+
+	// Stray counts the texts between elements that Child passed over; StrayAt is
+	// the offset of the first.
+	Stray   int
+	StrayAt int
 }
 
 // New returns a reader of a text in UTF-8 (see ToUTF8) in which at most depth
@@ -53,7 +59,7 @@ func New(text []byte, depth, maxText int) *Reader {
 	// The text has been transcoded by now, whatever it declares.
 	r.x.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	if at := longTag(text); at >= 0 {
-		r.Fail(ErrTag, at)
+		r.Fail(errTag, at)
 	}
 	return r
 }
@@ -134,26 +140,56 @@ func (r *Reader) Token() xml.Token {
 	}
 	switch t := t.(type) {
 	case xml.Directive:
-		r.Fail(ErrDoctype, r.here)
+		r.Fail(errDoctype, r.here)
 		return nil
 	case xml.StartElement:
 		if r.depth++; r.depth > r.most {
-			r.Fail(ErrDeep, r.here)
+			r.Fail(errDeep, r.here)
+			return nil
+		}
+		if name := doubled(t.Attr); name != "" {
+			r.Fail(fmt.Errorf("the attribute %q stands twice in one tag", name), r.here)
 			return nil
 		}
 	case xml.EndElement:
 		r.depth--
 	case xml.CharData:
 		if len(t) > r.longest {
-			r.Fail(ErrLong, r.here)
+			r.Fail(errLong, r.here)
 			return nil
 		}
 	}
 	return t
 }
 
+// doubled is the first attribute that stands twice, "" if none does: of two
+// values nobody could say which holds, and encoding/xml lets both pass (XML 1.0
+// §3.1, "unique Att Spec").
+func doubled(attrs []xml.Attr) string {
+	const few = 8
+	if len(attrs) <= few {
+		for i := range attrs {
+			for j := range attrs[:i] {
+				if attrs[i].Name == attrs[j].Name {
+					return attrs[i].Name.Local
+				}
+			}
+		}
+		return ""
+	}
+	seen := make(map[xml.Name]struct{}, len(attrs))
+	for i := range attrs {
+		if _, ok := seen[attrs[i].Name]; ok {
+			return attrs[i].Name.Local
+		}
+		seen[attrs[i].Name] = struct{}{}
+	}
+	return ""
+}
+
 // Child moves to the next child of the element entered last and reports
-// whether there is one. The caller reads or skips each child.
+// whether there is one. The caller reads or skips each child. Text between
+// children is counted (Stray).
 func (r *Reader) Child() (start xml.StartElement, ok bool) {
 	for {
 		switch t := r.Token().(type) {
@@ -161,6 +197,13 @@ func (r *Reader) Child() (start xml.StartElement, ok bool) {
 			return xml.StartElement{}, false
 		case xml.StartElement:
 			return t, true
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) == 0 {
+				continue
+			}
+			if r.Stray++; r.Stray == 1 {
+				r.StrayAt = r.here
+			}
 		}
 	}
 }
@@ -189,7 +232,7 @@ func (r *Reader) Content() string {
 			return ""
 		case xml.CharData:
 			if len(text)+len(t) > r.longest {
-				r.Fail(ErrLong, r.here)
+				r.Fail(errLong, r.here)
 				return ""
 			}
 			text = append(text, t...)

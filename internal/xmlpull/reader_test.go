@@ -51,6 +51,14 @@ func TestReader(t *testing.T) {
 	}
 }
 
+func TestStray(t *testing.T) {
+	r := New([]byte("<a> <b>one</b> two <text>not this</text><skip>nor this</skip></a>"), 10, 0)
+	outline(r)
+	if r.Stray != 2 || r.StrayAt != 7 {
+		t.Errorf("%d texts, the first at %d", r.Stray, r.StrayAt)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	long := strings.Repeat("x", maxTag)
 	tests := []struct {
@@ -59,17 +67,19 @@ func TestLimits(t *testing.T) {
 		fault      Fault
 		at         int
 	}{
-		{"document type", "<!DOCTYPE a><a/>", ErrDoctype, Doctype, 0},
-		{"document type within", "<a><!ENTITY x 'y'></a>", ErrDoctype, Doctype, 3},
-		{"depth", strings.Repeat("<a>", 11), ErrDeep, TooDeep, 30},
-		{"tag", "<a><b c='" + long + "'/></a>", ErrTag, TagTooLong, 3},
-		{"tag with '>' in quotes", "<a><b c='>" + long + "'/></a>", ErrTag, TagTooLong, 3},
-		{"tag that never ends", "<a><b " + long, ErrTag, TagTooLong, 3},
-		{"text", "<a><text>" + strings.Repeat("x", defaultMaxText+1) + "</text></a>", ErrLong, TooLong, 9},
-		{"texts", "<a><text>" + strings.Repeat(strings.Repeat("x", defaultMaxText/4)+"<b/>", 5) + "</text></a>", ErrLong, TooLong, 9 + 4*(defaultMaxText/4+4)},
+		{"document type", "<!DOCTYPE a><a/>", errDoctype, Doctype, 0},
+		{"document type within", "<a><!ENTITY x 'y'></a>", errDoctype, Doctype, 3},
+		{"depth", strings.Repeat("<a>", 11), errDeep, TooDeep, 30},
+		{"tag", "<a><b c='" + long + "'/></a>", errTag, TagTooLong, 3},
+		{"tag with '>' in quotes", "<a><b c='>" + long + "'/></a>", errTag, TagTooLong, 3},
+		{"tag that never ends", "<a><b " + long, errTag, TagTooLong, 3},
+		{"text", "<a><text>" + strings.Repeat("x", defaultMaxText+1) + "</text></a>", errLong, TooLong, 9},
+		{"texts", "<a><text>" + strings.Repeat(strings.Repeat("x", defaultMaxText/4)+"<b/>", 5) + "</text></a>", errLong, TooLong, 9 + 4*(defaultMaxText/4+4)},
 		{"nothing", "", io.EOF, Truncated, 0},
 		{"cut off", "<a><b>", nil, Truncated, 6},
 		{"crossed", "<a></b>", nil, Malformed, 7},
+		{"attribute twice", "<a><b c='1' d='2' c='3'/></a>", nil, Malformed, 3},
+		{"one of many attributes twice", "<a><b c='1' d='' e='' f='' g='' h='' i='' j='' k='' x:c='' c='3'/></a>", nil, Malformed, 3},
 		{"entity", "<a>&x;</a>", nil, Malformed, 6},
 	}
 	for _, tt := range tests {

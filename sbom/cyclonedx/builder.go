@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/medsbom/medsbom/internal/arena"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -44,14 +46,14 @@ type builder struct {
 	bare       []int         // offsets of the first components without a version
 	bareCount  int
 
-	properties arena[sbom.Property]
-	hashes     arena[sbom.Hash]
-	licences   arena[sbom.Licence]
-	parties    arena[sbom.Party]
-	strings    arena[string]
-	links      arena[sbom.Reference]
-	evidences  arena[sbom.Evidence]
-	relatives  arena[sbom.Relative]
+	properties arena.Slices[sbom.Property]
+	hashes     arena.Slices[sbom.Hash]
+	licences   arena.Slices[sbom.Licence]
+	parties    arena.Slices[sbom.Party]
+	strings    arena.Slices[string]
+	links      arena.Slices[sbom.Reference]
+	evidences  arena.Slices[sbom.Evidence]
+	relatives  arena.Slices[sbom.Relative]
 }
 
 // pendingEdge is an end of a dependency that was not known when it was read.
@@ -151,22 +153,49 @@ const (
 // are too many.
 func (b *builder) open(parent int32, at int) (int32, bool) {
 	n := len(b.doc.Components)
-	if n >= b.opts.MaxComponents {
-		b.limit(sbom.LimitComponents, at, "more than %d components", b.opts.MaxComponents)
+	if n >= b.most() {
+		b.tooMany("components", n, at)
 		return 0, false
 	}
 	if n == sampleSize {
 		each := max((at-b.offsets[0])/sampleSize, bytesLeast)
-		more := min((len(b.source)-at)/each+sampleSize, b.opts.MaxComponents)
-		b.doc.Components = slices.Grow(b.doc.Components, more)
-		b.offsets = slices.Grow(b.offsets, more)
+		more := min((len(b.source)-at)/each+sampleSize, b.most())
+		b.room(more)
 		refs := make(map[string]int32, more)
 		maps.Copy(refs, b.refs)
 		b.refs = refs
+	} else if n > sampleSize && n == cap(b.doc.Components) {
+		// They are shorter than was thought: the mean so far tells how many
+		// more come, so that the list is moved once and not as often as append
+		// would move it, with as much again for each list left behind.
+		each := max((at-b.offsets[0])/n, 1)
+		b.room(min(max((len(b.source)-at)/each+sampleSize, n/4), b.most()-n))
 	}
 	b.doc.Components = append(b.doc.Components, sbom.Component{Parent: parent})
 	b.offsets = append(b.offsets, at)
 	return int32(n), true
+}
+
+// room makes room for so many more components.
+func (b *builder) room(more int) {
+	b.doc.Components = slices.Grow(b.doc.Components, more)
+	b.offsets = slices.Grow(b.offsets, more)
+}
+
+// most is how many components, and how many services, the document may list. A
+// component costs some 700 bytes of memory: a text of {},{},{},… should not get
+// all that the caller allows.
+func (b *builder) most() int {
+	return min(max(len(b.source)/leastComponent, fewComponents), b.opts.MaxComponents)
+}
+
+// tooMany refuses a document with more than n of something that most bounds.
+func (b *builder) tooMany(what string, n, at int) {
+	if n >= b.opts.MaxComponents {
+		b.limit(sbom.LimitComponents, at, "more than %d %s", n, what)
+		return
+	}
+	b.stop(at, "the file is not as a tool writes it: ask for it again", "more than %d %s in a text of %d bytes", n, what, len(b.source))
 }
 
 // close ends a component: its required fields, its bom-ref, its identities.
@@ -250,56 +279,10 @@ const maxIdentities = 256
 func describe(c *sbom.Component) string {
 	switch {
 	case c.Name != "":
-		return fmt.Sprintf("%q", cut(c.Name))
+		return fmt.Sprintf("%q", notation.Short(c.Name))
 	case c.Ref != "":
-		return fmt.Sprintf("with bom-ref %q", cut(c.Ref))
+		return fmt.Sprintf("with bom-ref %q", notation.Short(c.Ref))
 	default:
 		return "without a name"
 	}
-}
-
-// cut shortens what stands inside a message.
-func cut(s string) string {
-	const most = 100
-	if len(s) <= most {
-		return s
-	}
-	return s[:most] + "…"
-}
-
-// arena gives out small slices of large blocks.
-type arena[T any] struct {
-	block []T
-	size  int
-}
-
-const (
-	arenaFirst = 32
-	arenaMost  = 4096
-)
-
-// keep copies list into the arena; the copy cannot grow into its neighbour.
-func (a *arena[T]) keep(list []T) []T {
-	if len(list) == 0 {
-		return nil
-	}
-	if len(list) > cap(a.block)-len(a.block) {
-		a.size = min(max(2*a.size, arenaFirst), arenaMost)
-		if len(list) > a.size/4 {
-			return slices.Clone(list)
-		}
-		a.block = make([]T, 0, a.size)
-	}
-	from := len(a.block)
-	a.block = append(a.block, list...)
-	return a.block[from:len(a.block):len(a.block)]
-}
-
-// join adds list to what a field has. Most fields have nothing yet; one whose
-// key stands many times grows as append does, not by copying all each time.
-func (a *arena[T]) join(have, list []T) []T {
-	if have == nil {
-		return a.keep(list)
-	}
-	return append(have, list...)
 }

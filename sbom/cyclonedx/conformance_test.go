@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -16,7 +17,7 @@ import (
 // without error, without a defect and as cyclonedx-go reads them; the invalid
 // ones are refused or have a defect.
 func TestConformance(t *testing.T) {
-	dir := dataDir(t)
+	dir := corpus.Dir(t)
 	valid, invalid := 0, 0
 	for _, version := range []string{"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "ext"} {
 		archive, err := zip.OpenReader(filepath.Join(dir, "sbom", "conformance", "cyclonedx-"+version+".zip"))

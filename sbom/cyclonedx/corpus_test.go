@@ -16,32 +16,9 @@ import (
 	cdx "github.com/CycloneDX/cyclonedx-go"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// dataDir is the folder of shared test data: $MEDSBOM_DATA, else ../shared/data
-// beside the repository. The test is skipped where there is none.
-func dataDir(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		root, err := os.Getwd()
-		for err == nil {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			if filepath.Dir(root) == root {
-				break
-			}
-			root = filepath.Dir(root)
-		}
-		dir = filepath.Join(root, "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "sbom")); err != nil {
-		t.Skipf("no shared test data in %s; set MEDSBOM_DATA", dir)
-	}
-	return dir
-}
 
 // plain reads a file, expanded if it is gzip, without a byte order mark.
 func plain(t testing.TB, name string) []byte {
@@ -70,27 +47,6 @@ func decoded(text []byte) (*sbom.Document, error) {
 	return DecodeJSON(text, Options{})
 }
 
-type manifestRow map[string]string
-
-func manifest(t testing.TB, dir string) []manifestRow {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "sbom", "MANIFEST.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
-	keys := strings.Split(lines[0], "\t")
-	var rows []manifestRow
-	for _, line := range lines[1:] {
-		row := manifestRow{}
-		for i, value := range strings.Split(line, "\t") {
-			row[keys[i]] = value
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 // otherCounts lists where the manifest's count and ours differ, with the reason.
 // It is empty: the two agree on every CycloneDX file.
 var otherCounts = map[string]string{}
@@ -103,9 +59,9 @@ var notCycloneDX = map[string]string{
 // TestCorpusCounts holds the counts of the manifest, which were taken by
 // another program: components, and how many of them have what.
 func TestCorpusCounts(t *testing.T) {
-	dir := dataDir(t)
+	dir := corpus.Dir(t)
 	files := 0
-	for _, row := range manifest(t, dir) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "sbom", "MANIFEST.tsv")) {
 		name := row["path"]
 		if row["format"] != "CycloneDX" || !strings.HasPrefix(name, "medical/") && !strings.HasPrefix(name, "wild/") {
 			continue
@@ -358,8 +314,8 @@ var oracleDiffers = map[string]string{
 // TestOracle compares us with cyclonedx-go over the corpus: the same components
 // in the same order.
 func TestOracle(t *testing.T) {
-	dir := dataDir(t)
-	for _, row := range manifest(t, dir) {
+	dir := corpus.Dir(t)
+	for _, row := range corpus.Table(t, filepath.Join(dir, "sbom", "MANIFEST.tsv")) {
 		name := row["path"]
 		if row["format"] != "CycloneDX" || !strings.HasPrefix(name, "medical/") && !strings.HasPrefix(name, "wild/") {
 			continue

@@ -280,6 +280,12 @@ func TestLimits(t *testing.T) {
 		{"depth of what is skipped", deepValue, Options{}, "nested deeper than 576 levels"},
 		{"number at the limit", many, Options{MaxComponents: 11}, ""},
 		{"number over the limit", many, Options{MaxComponents: 10}, "more than 10 components"},
+		{"components without content", head + `"components":[` + strings.Repeat("{},", 200_000) + `{}]}`, Options{}, "more than 18751 components in a text of 600063 bytes"},
+		{"components that are numbers", head + `"components":[` + strings.Repeat("1,", 200_000) + `1]}`, Options{}, "more than 12501 components in a text of 400062 bytes"},
+		{"services without content", head + `"services":[` + strings.Repeat("{},", 200_000) + `{}]}`, Options{}, "more than 18751 services in a text of 600061 bytes"},
+		{"XML components without content", bom16 + `<components>` + strings.Repeat("<component/>", 50_000) + `</components></bom>`, Options{}, "more than 18752 components in a text of 600092 bytes"},
+		{"few components without content", head + `"components":[` + strings.Repeat("{},", 9_999) + `{}]}`, Options{}, ""},
+		{"short components", head + `"components":[` + strings.TrimSuffix(strings.Repeat(`{"type":"file","name":"name.so"},`, 50_000), ",") + `]}`, Options{}, ""},
 		{"text at the limit", head + `"components":[{"type":"file","name":"` + strings.Repeat("n", 50) + `"}]}`, Options{MaxString: 50}, ""},
 		{"text over the limit", head + `"components":[{"type":"file","name":"` + strings.Repeat("n", 51) + `"}]}`, Options{MaxString: 50}, "a string of 51 bytes, more than the limit of 50"},
 		{"XML text over the limit", bom16 + `<components><component type="file"><name>` + strings.Repeat("n", 51) + `</name></component></components></bom>`, Options{MaxString: 50}, "text of one element is longer than the limit"},
@@ -340,7 +346,7 @@ func TestManufacture(t *testing.T) {
 }
 
 func TestNotKnown(t *testing.T) {
-	for _, word := range []string{"NOASSERTION", "NONE", "unknown"} {
+	for _, word := range []string{"NOASSERTION", "NONE", "unknown", "N/A"} {
 		doc := readJSON(t, head+fmt.Sprintf(`"components":[{"type":"file","name":"a","version":"NOASSERTION","purl":%q,"cpe":%q,"supplier":{"name":%q},"publisher":%q}]}`, word, word, word, word))
 		c := doc.Components[0]
 		if c.PURL != "" || c.CPE != nil || c.Version != "" || !c.NoIdentifierStated ||

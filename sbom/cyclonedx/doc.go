@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package cyclonedx reads CycloneDX 1.2 to 1.7 in JSON (ECMA-424 and its
-// forerunners) and 1.0 to 1.7 in XML into the neutral model of package sbom.
+// forerunners), 1.0 to 1.7 in XML, and 1.3 to 1.7 in protobuf into the neutral
+// model of package sbom. Protobuf is written out as JSON and read as that: a
+// place in it is line 1 and the number of the byte.
 //
 // # What costs what
 //
@@ -46,7 +48,7 @@
 // must name one), and what excludes what (licence id and name, version and
 // versionRange, phase and name). For what JSON passes over, a table has the
 // keys of each kind of object with their types and words; XML passes such
-// elements over unseen.
+// elements over unseen. Text between elements is said, with the first place.
 //
 // A key or element that no version of the format has in an object of that kind
 // is said, each once for each kind. A field that the claimed specVersion does
@@ -80,8 +82,9 @@
 // # Limits
 //
 // Memory grows with the text and no faster than a bounded factor: the number of
-// components and of services by Options.MaxComponents, of vulnerabilities,
-// dependencies and defects by constants, all else by the text that it needs.
+// components and of services by Options.MaxComponents and, from the 10,000th on,
+// by one for 32 bytes of text; of vulnerabilities, dependencies and defects by
+// constants; all else by the text that it needs.
 // Strings are views of the text, which must not be changed while the Document
 // lives.
 package cyclonedx
@@ -90,8 +93,7 @@ package cyclonedx
 type Options struct {
 	// MaxDepth is how deep components may be nested in components; default 256.
 	MaxDepth int
-	// MaxString is how many bytes one text may have; default 16 MiB, which is
-	// also the most in XML.
+	// MaxString is how many bytes one text may have; default 16 MiB.
 	MaxString int
 	// MaxComponents is how many components a document may list, and how many
 	// services; default 2,000,000.
@@ -102,6 +104,11 @@ const (
 	defaultMaxDepth      = 256
 	defaultMaxString     = 16 << 20
 	defaultMaxComponents = 2_000_000
+
+	// From fewComponents on, each is to have leastComponent bytes of text on
+	// average, which none that says anything comes near.
+	fewComponents  = 10_000
+	leastComponent = 32
 )
 
 func (o Options) withDefaults() Options {

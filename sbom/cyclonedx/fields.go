@@ -3,6 +3,7 @@
 package cyclonedx
 
 import (
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -27,7 +28,7 @@ func (b *builder) setText(dst *string, s string, what string, at int) {
 }
 
 func (b *builder) setVersion(c *sbom.Component, s string, at int) {
-	if noAssertion(s) {
+	if s == notation.NoAssertion {
 		return
 	}
 	b.setText(&c.Version, s, "version", at)
@@ -48,11 +49,11 @@ func (b *builder) setPURL(c *sbom.Component, s string, at int) {
 	if s == "" {
 		return
 	}
-	if statedUnknown(s) {
+	if notation.IsUnknown(s) {
 		c.NoIdentifierStated = true
 		return
 	}
-	if fault := purlFault(s); fault != "" {
+	if fault := notation.PURLFault(s); fault != "" {
 		b.defect(sbom.CodePURL, at, s, "package URL of component %s: %s", describe(c), fault)
 	}
 	c.PURL = s
@@ -62,20 +63,20 @@ func (b *builder) setCPE(c *sbom.Component, s string, at int) {
 	if s == "" {
 		return
 	}
-	if statedUnknown(s) {
+	if notation.IsUnknown(s) {
 		c.NoIdentifierStated = true
 		return
 	}
-	if fault := cpeFault(s); fault != "" {
+	if fault := notation.CPEFault(s); fault != "" {
 		b.defect(sbom.CodeCPE, at, s, "CPE of component %s: %s", describe(c), fault)
 	}
 	one := [1]string{s}
-	c.CPE = b.strings.join(c.CPE, one[:])
+	c.CPE = b.strings.Join(c.CPE, one[:])
 }
 
 // setParty gives a name to a party; the words for "not known" give none.
 func (b *builder) setParty(p *sbom.Party, name string, at int) {
-	if statedUnknown(name) {
+	if notation.IsUnknown(name) {
 		p.Unknown = true
 		return
 	}
@@ -95,21 +96,22 @@ func (b *builder) hash(list []sbom.Hash, algorithm, value string, at int) []sbom
 		b.defect(sbom.CodeMissing, at, algorithm, "hash without content")
 		return list
 	}
-	size := hashSize(algorithm)
-	if size == 0 {
-		known := algorithmOf(algorithm)
-		if known == "" {
-			b.defect(sbom.CodeValue, at, algorithm, "hash algorithm is none of CycloneDX's")
-			return list
-		}
-		b.defect(sbom.CodeValue, at, algorithm, "hash algorithm is spelled %s", known)
-		algorithm, size = known, hashSize(known)
-	}
-	if len(value) != 2*size || !isHex(value) {
-		b.defect(sbom.CodeValue, at, value, "content is no %s hash, which has %d hexadecimal digits", algorithm, 2*size)
+	name, digits := notation.HashAlgorithm(algorithm)
+	if !knownHash(name) {
+		b.defect(sbom.CodeValue, at, algorithm, "hash algorithm is none of CycloneDX's")
 		return list
 	}
-	return append(list, sbom.Hash{Algorithm: algorithm, Value: value})
+	if name != algorithm {
+		b.defect(sbom.CodeValue, at, algorithm, "hash algorithm is spelled %s", name)
+	}
+	if digits == 0 {
+		digits = 64 // of BLAKE3 unless asked for more
+	}
+	if len(value) != digits || !notation.IsHex(value) {
+		b.defect(sbom.CodeValue, at, value, "content is no %s hash, which has %d hexadecimal digits", name, digits)
+		return list
+	}
+	return append(list, sbom.Hash{Algorithm: name, Value: value})
 }
 
 // mixed notes a list that holds an expression beside something else: until

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -20,11 +21,7 @@ import (
 // the shared corpus.
 func seed(f *testing.F, ends string) {
 	patterns := []string{"testdata/*" + ends}
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		dir = "../../../shared/data"
-	}
-	patterns = append(patterns, filepath.Join(dir, "sbom", "malformed", "*", "*"+ends))
+	patterns = append(patterns, filepath.Join(corpus.Root(f), "sbom", "malformed", "*", "*"+ends))
 	for _, pattern := range patterns {
 		names, err := filepath.Glob(pattern)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -196,7 +197,7 @@ func (d *jsonDecoder) header(seen uint32, format string) {
 		// Forks of CycloneDX name themselves ("CBOM") and keep its structure.
 		d.defect(sbom.CodeValue, 0, format, "bomFormat is not CycloneDX")
 	default:
-		d.stop(0, remedyOther, "no CycloneDX document: its bomFormat is %q", cut(format))
+		d.stop(0, remedyOther, "no CycloneDX document: its bomFormat is %q", notation.Short(format))
 		return
 	}
 	d.checkVersion("JSON", 2)
@@ -228,7 +229,7 @@ func (d *jsonDecoder) twice(seen *uint32, bit uint32) bool {
 }
 
 func (d *jsonDecoder) saidTwice() {
-	d.defect(sbom.CodeKeyTwice, d.r.NameOffset(), d.r.Name(), "key %q stands twice in one object", cut(d.r.Name()))
+	d.defect(sbom.CodeKeyTwice, d.r.NameOffset(), d.r.Name(), "key %q stands twice in one object", notation.Short(d.r.Name()))
 }
 
 // useOf notes that a field occurs which is checked and passed over.
@@ -248,7 +249,7 @@ func (d *jsonDecoder) wrong(want string) {
 	}
 	key := r.Name()
 	value, _ := r.Scalar()
-	d.defect(sbom.CodeType, at, value, "%q is %s, not %s", cut(key), k, want)
+	d.defect(sbom.CodeType, at, value, "%q is %s, not %s", notation.Short(key), k, want)
 }
 
 // value reads a text, white space at its ends removed. A number is taken as
@@ -262,7 +263,7 @@ func (d *jsonDecoder) value() (string, bool) {
 	case jsonpull.Number:
 		at := r.Offset()
 		s, _ := r.Scalar()
-		d.defect(sbom.CodeType, at, s, "%q is a number, not a text; taken as written", cut(r.Name()))
+		d.defect(sbom.CodeType, at, s, "%q is a number, not a text; taken as written", notation.Short(r.Name()))
 		return s, true
 	default:
 		d.wrong("a text")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -22,12 +23,12 @@ func (d *jsonDecoder) rest(of rule, name string) (spelled string) {
 	}
 	for i := range s.members {
 		if key := s.members[i].key; len(key) == len(name) && strings.EqualFold(key, name) {
-			d.defect(sbom.CodeUnknownTag, d.r.NameOffset(), name, "key %q is spelled %q", cut(name), key)
+			d.defect(sbom.CodeUnknownTag, d.r.NameOffset(), name, "key %q is spelled %q", notation.Short(name), key)
 			return key
 		}
 	}
 	if d.unknownKey(of, name) {
-		d.defect(sbom.CodeUnknownTag, d.r.NameOffset(), name, "key %q is none of a CycloneDX %s", cut(name), s.name)
+		d.defect(sbom.CodeUnknownTag, d.r.NameOffset(), name, "key %q is none of a CycloneDX %s", notation.Short(name), s.name)
 	}
 	d.r.Skip()
 	return ""
@@ -69,9 +70,9 @@ func (d *jsonDecoder) checkOne(of rule, words string) {
 		at := r.Offset()
 		s, _ := d.value()
 		if _, ok := parseTime(s, false); of == aTime && !ok {
-			d.defect(sbom.CodeDate, at, s, "%q is not of the form 2006-01-02T15:04:05Z (RFC 3339)", cut(r.Name()))
+			d.defect(sbom.CodeDate, at, s, "%q is not of the form 2006-01-02T15:04:05Z (RFC 3339)", notation.Short(r.Name()))
 		} else if of == aWord && !hasWord(words, s) {
-			d.defect(sbom.CodeValue, at, s, "%q is none of the words that CycloneDX has there", cut(r.Name()))
+			d.defect(sbom.CodeValue, at, s, "%q is none of the words that CycloneDX has there", notation.Short(r.Name()))
 		}
 	case aBool:
 		d.passOver(k == jsonpull.Bool, "a boolean")

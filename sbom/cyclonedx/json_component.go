@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -127,7 +128,7 @@ func (d *jsonDecoder) component(index int32, depth int) {
 			}
 		case "group":
 			at := r.Offset()
-			if s, ok := d.once(&seen, groupKey, c.Group); ok && !noAssertion(s) {
+			if s, ok := d.once(&seen, groupKey, c.Group); ok && s != notation.NoAssertion {
 				d.setText(&c.Group, s, "group", at)
 			}
 		case "name":
@@ -269,7 +270,7 @@ func (b *builder) author(c *sbom.Component, s string, at int) {
 
 // add takes up an identity that the document's maker concluded on.
 func (ids *identities) add(of, concluded string) {
-	if concluded == "" || statedUnknown(concluded) {
+	if concluded == "" || notation.IsUnknown(concluded) {
 		return
 	}
 	switch of {

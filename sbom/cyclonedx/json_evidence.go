@@ -143,7 +143,7 @@ func (d *jsonDecoder) relativesOf(dst *[]sbom.Relative, ids *identities) {
 		}
 	}
 	d.relativeList = list
-	*dst = d.relatives.join(*dst, list)
+	*dst = d.relatives.Join(*dst, list)
 }
 
 func (d *jsonDecoder) commits(p *sbom.Pedigree) {

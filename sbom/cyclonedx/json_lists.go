@@ -4,12 +4,13 @@ package cyclonedx
 
 import (
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
 func (d *jsonDecoder) propertiesOf(c *sbom.Component) {
 	list := d.propertyItems()
-	c.Properties = d.properties.join(c.Properties, list)
+	c.Properties = d.properties.Join(c.Properties, list)
 	support(&c.Support, list)
 }
 
@@ -44,7 +45,7 @@ func (d *jsonDecoder) propertyItems() []sbom.Property {
 }
 
 func (d *jsonDecoder) referencesOf(c *sbom.Component) {
-	c.References = d.links.join(c.References, d.externalReferences())
+	c.References = d.links.Join(c.References, d.externalReferences())
 }
 
 // externalReferences reads a list of references; it holds until the next one.
@@ -87,7 +88,7 @@ func (d *jsonDecoder) externalReferences() []sbom.Reference {
 }
 
 func (d *jsonDecoder) hashesOf(c *sbom.Component) {
-	c.Hashes = d.hashes.join(c.Hashes, d.hashItems())
+	c.Hashes = d.hashes.Join(c.Hashes, d.hashItems())
 }
 
 // hashItems reads a list of hashes; it holds until the next one.
@@ -121,7 +122,7 @@ func (d *jsonDecoder) hashItems() []sbom.Hash {
 }
 
 func (d *jsonDecoder) licencesOf(c *sbom.Component) {
-	c.Licences = d.licences.join(c.Licences, d.licenceItems())
+	c.Licences = d.licences.Join(c.Licences, d.licenceItems())
 }
 
 // licenceItems reads a list of licences; it holds until the next one.
@@ -159,7 +160,7 @@ func (d *jsonDecoder) licenceItems() []sbom.Licence {
 				d.other(shapeLicense) // of an expression they are 1.6's and 1.7's
 			default:
 				if d.unknownKey(shapeCount, r.Name()) {
-					d.defect(sbom.CodeUnknownTag, r.NameOffset(), r.Name(), "key %q is none of an entry of licenses", cut(r.Name()))
+					d.defect(sbom.CodeUnknownTag, r.NameOffset(), r.Name(), "key %q is none of an entry of licenses", notation.Short(r.Name()))
 				}
 				r.Skip()
 			}
@@ -230,5 +231,5 @@ func (d *jsonDecoder) texts() []string {
 		}
 	}
 	d.stringList = list
-	return d.strings.keep(list)
+	return d.strings.Keep(list)
 }

@@ -275,5 +275,5 @@ func (d *jsonDecoder) contacts() []sbom.Party {
 		}
 	}
 	d.partyList = list
-	return d.parties.keep(list)
+	return d.parties.Keep(list)
 }

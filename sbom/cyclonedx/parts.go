@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -44,8 +45,8 @@ func (b *builder) reference(list []sbom.Reference, kind, url string, hashes []sb
 // others is that of its beginning. It is false when there are too many.
 func (b *builder) openService(at int) (int, bool) {
 	n := len(b.doc.Services)
-	if n >= b.opts.MaxComponents {
-		b.limit(sbom.LimitComponents, at, "more than %d services", b.opts.MaxComponents)
+	if n >= b.most() {
+		b.tooMany("services", n, at)
 		return 0, false
 	}
 	b.doc.Services = append(b.doc.Services, sbom.Service{Position: offset(at)})
@@ -189,14 +190,14 @@ func (b *builder) identity(c *sbom.Component, ids *identities, of, concluded, co
 	ids.add(of, concluded)
 	if of != "" || concluded != "" {
 		one := [1]sbom.Evidence{e}
-		c.Evidence = b.evidences.join(c.Evidence, one[:])
+		c.Evidence = b.evidences.Join(c.Evidence, one[:])
 	}
 }
 
 // omnibor takes an OmniBOR artifact identifier for an identity.
 func (b *builder) omnibor(c *sbom.Component, id string) {
 	one := [1]sbom.Evidence{{Field: "omniborId", Value: id, Confidence: -1}}
-	c.Evidence = b.evidences.join(c.Evidence, one[:])
+	c.Evidence = b.evidences.Join(c.Evidence, one[:])
 }
 
 // relative adds a component of a pedigree to list.
@@ -212,8 +213,8 @@ func (b *builder) relative(list []sbom.Relative, r sbom.Relative, kind, ref stri
 	if r.Name == "" {
 		b.defect(sbom.CodeMissing, at, ref, "component in a pedigree has no name")
 	}
-	if r.PURL != "" && !statedUnknown(r.PURL) {
-		if fault := purlFault(r.PURL); fault != "" {
+	if r.PURL != "" && !notation.IsUnknown(r.PURL) {
+		if fault := notation.PURLFault(r.PURL); fault != "" {
 			b.defect(sbom.CodePURL, at, r.PURL, "package URL of a component in a pedigree: %s", fault)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/transcript"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -159,7 +160,7 @@ func (p *protoReader) broken(at, code int) {
 	if strings.Contains(err.Error(), "unexpected EOF") {
 		remedy = remedyCut
 	}
-	p.fail(at, remedy, "malformed protobuf: %s", cut(strings.TrimPrefix(err.Error(), "proto: ")))
+	p.fail(at, remedy, "malformed protobuf: %s", notation.Short(strings.TrimPrefix(err.Error(), "proto: ")))
 }
 
 // message writes the fields of one message as members of the object that is

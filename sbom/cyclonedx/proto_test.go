@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -182,7 +183,7 @@ func TestProtobufCut(t *testing.T) {
 // gives what its JSON twin gives. (The text form beside each is the same
 // document; nobody sends it.)
 func TestProtobufConformance(t *testing.T) {
-	dir := dataDir(t)
+	dir := corpus.Dir(t)
 	read := 0
 	for _, version := range []string{"1.3", "1.4", "1.5", "1.6", "1.7"} {
 		archive, err := zip.OpenReader(filepath.Join(dir, "sbom", "conformance", "cyclonedx-"+version+".zip"))

@@ -119,6 +119,7 @@ func TestRulesXML(t *testing.T) {
 		{"fields of later versions", `<bom xmlns="http://cyclonedx.org/schema/bom/1.0"><metadata/><services/><dependencies/><components><component type="file"><name>a</name><version>1</version><pedigree/><externalReferences/></component></components></bom>`, []string{
 			"spec-version: metadata", "spec-version: services", "spec-version: dependencies", "spec-version: pedigree", "spec-version: externalReferences",
 		}},
+		{"text between elements", whole(`<components>openssl<component type="file"><name>a</name></component>curl</components>`), []string{"type-wrong:"}},
 		{"version required", `<bom xmlns="http://cyclonedx.org/schema/bom/1.3"><components><component type="file"><name>a</name></component></components></bom>`, []string{"field-missing:"}},
 	}
 	for _, tt := range tests {

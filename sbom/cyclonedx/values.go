@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // The enumerations of bom-1.7.schema.json; each holds all words of the earlier
@@ -121,49 +123,15 @@ func knownSignature(word string) bool {
 	return false
 }
 
-// hashSize is the number of bytes of a digest, 0 for an unknown algorithm.
-func hashSize(algorithm string) int {
+// knownHash reports whether an algorithm is one of the format's, as it spells
+// them.
+func knownHash(algorithm string) bool {
 	switch algorithm {
-	case "MD5":
-		return 16
-	case "SHA-1":
-		return 20
-	case "SHA-256", "SHA3-256", "BLAKE2b-256", "BLAKE3", "Streebog-256":
-		return 32
-	case "SHA-384", "SHA3-384", "BLAKE2b-384":
-		return 48
-	case "SHA-512", "SHA3-512", "BLAKE2b-512", "Streebog-512":
-		return 64
+	case "MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512", "BLAKE2b-256", "BLAKE2b-384",
+		"BLAKE2b-512", "BLAKE3", "Streebog-256", "Streebog-512":
+		return true
 	}
-	return 0
-}
-
-// algorithmOf finds the algorithm that other spellings ("sha256") mean, "" if none.
-func algorithmOf(word string) string {
-	plain := func(s string) string {
-		return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(s))
-	}
-	word = plain(word)
-	for _, known := range []string{
-		"MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512",
-		"BLAKE2b-256", "BLAKE2b-384", "BLAKE2b-512", "BLAKE3", "Streebog-256", "Streebog-512",
-	} {
-		if plain(known) == word {
-			return known
-		}
-	}
-	return ""
-}
-
-func isHex(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c-'0' <= 9, c-'a' <= 5, c-'A' <= 5:
-		default:
-			return false
-		}
-	}
-	return true
+	return false
 }
 
 // isIRI reports whether s holds only characters that an IRI reference may hold
@@ -186,7 +154,7 @@ func isSerial(s string) bool {
 		return false
 	}
 	for i, part := range strings.Split(s[len(prefix):], "-") {
-		if i > 4 || len(part) != [...]int{8, 4, 4, 4, 12}[i] || !isHex(part) {
+		if i > 4 || len(part) != [...]int{8, 4, 4, 4, 12}[i] || !notation.IsHex(part) {
 			return false
 		}
 	}
@@ -234,24 +202,6 @@ func trim(s string) string {
 }
 
 func plainEnd(c byte) bool { return c > ' ' && c < utf8.RuneSelf }
-
-// statedUnknown reports whether s says "not known" in the words that SBOMs use
-// where a party or an identifier belongs.
-func statedUnknown(s string) bool {
-	switch len(s) {
-	case len("NOASSERTION"):
-		return strings.EqualFold(s, "NOASSERTION")
-	case len("UNKNOWN"):
-		return strings.EqualFold(s, "UNKNOWN")
-	case len("NONE"):
-		return strings.EqualFold(s, "NONE")
-	}
-	return false
-}
-
-// noAssertion is statedUnknown for fields in which "unknown" and "none" may be
-// real values.
-func noAssertion(s string) bool { return s == "NOASSERTION" }
 
 // invisible reports whether s holds characters that have no business in a
 // name: controls, and those that turn the direction of text or have no width

@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
+	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -25,12 +27,16 @@ func DecodeXML(text []byte, opts Options) (*sbom.Document, error) {
 	}
 	d := xmlDecoder{builder: newBuilder(utf8Text, sbom.NewLines(utf8Text), sbom.XML, opts)}
 	d.elements = newElements(utf8Text, 2*d.opts.MaxDepth+64, d.opts.MaxString)
+	d.alien = d.foreign
 	d.document()
 	if d.fatal == nil && d.err != nil {
 		d.malformed()
 	}
 	if d.fatal != nil {
 		return nil, d.fatal
+	}
+	if n := d.pull.Stray; n > 0 {
+		d.defect(sbom.CodeType, d.pull.StrayAt, "", "%d texts stand between elements, where CycloneDX has none, and were passed over; this is the first", n)
 	}
 	return d.finish(), nil
 }
@@ -40,28 +46,32 @@ type xmlDecoder struct {
 	*elements
 }
 
+// foreign says of an element of another namespace that it has the name of one
+// that matters. The schemas allow extensions, but readers that look at local
+// names alone take it for CycloneDX's, and would see another document.
+func (d *xmlDecoder) foreign(name xml.Name, at int) {
+	switch name.Local {
+	case "components", "component", "name", "version", "purl", "cpe", "dependencies", "dependency":
+		d.defect(sbom.CodeUnknownTag, at, name.Space, "element %q is of another namespace than CycloneDX's and was not read", name.Local)
+	}
+}
+
 // malformed turns the error of the tokens into one with a position.
 func (d *xmlDecoder) malformed() {
-	var syntax *xml.SyntaxError
-	switch {
-	case errors.Is(d.err, errDoctype):
-		d.stop(d.errAt, "remove the DOCTYPE: CycloneDX needs none", "%s", d.err)
-	case errors.Is(d.err, errDeep):
-		d.limit(sbom.LimitDepth, d.errAt, "%s", d.err)
-	case errors.Is(d.err, errLong):
-		d.limit(sbom.LimitString, d.errAt, "%s", d.err)
-	case errors.Is(d.err, errTag):
-		d.stop(d.errAt, remedyLimit, "%s", d.err)
-	case errors.Is(d.err, io.EOF):
-		d.stop(d.errAt, remedyCut, "malformed XML: the text ends before the document does")
-	case errors.As(d.err, &syntax):
-		remedy := remedyWrong
-		if strings.Contains(syntax.Msg, "EOF") {
-			remedy = remedyCut
-		}
-		d.stop(d.errAt, remedy, "malformed XML: %s", cut(syntax.Msg))
-	default:
-		d.stop(d.errAt, remedyWrong, "malformed XML: %s", cut(d.err.Error()))
+	message, fault := xmlpull.Describe(d.err)
+	switch fault {
+	case xmlpull.Doctype:
+		d.stop(d.errAt, "remove the DOCTYPE: CycloneDX needs none", "%s", message)
+	case xmlpull.TooDeep:
+		d.limit(sbom.LimitDepth, d.errAt, "%s", message)
+	case xmlpull.TooLong:
+		d.limit(sbom.LimitString, d.errAt, "%s", message)
+	case xmlpull.TagTooLong:
+		d.stop(d.errAt, remedyLimit, "%s", message)
+	case xmlpull.Truncated:
+		d.stop(d.errAt, remedyCut, "%s", message)
+	case xmlpull.Malformed:
+		d.stop(d.errAt, remedyWrong, "%s", message)
 	}
 }
 
@@ -95,7 +105,7 @@ func (d *xmlDecoder) root(start xml.StartElement) {
 	version, ours := versionOf(start.Name.Space)
 	if start.Name.Local != "bom" || (!ours && start.Name.Space != "") {
 		d.stop(d.here, remedyOther, "no CycloneDX document: its root element is %q in namespace %q",
-			cut(start.Name.Local), cut(start.Name.Space))
+			notation.Short(start.Name.Local), notation.Short(start.Name.Space))
 		return
 	}
 	at := d.here
@@ -171,7 +181,7 @@ func (d *xmlDecoder) bom() {
 // unknown passes over an element that has no business where it stands, and
 // says so.
 func (d *xmlDecoder) unknown(start xml.StartElement) {
-	d.defect(sbom.CodeUnknownTag, d.here, start.Name.Local, "element %q is not known here", cut(start.Name.Local))
+	d.defect(sbom.CodeUnknownTag, d.here, start.Name.Local, "element %q is not known here", notation.Short(start.Name.Local))
 	d.skip()
 }
 
@@ -214,7 +224,7 @@ func (d *xmlDecoder) ref(start xml.StartElement) string {
 // twice notes an element that stands twice where it may stand once.
 func (d *xmlDecoder) twice(seen *uint32, bit uint32, name string) bool {
 	if *seen&bit != 0 {
-		d.defect(sbom.CodeKeyTwice, d.here, name, "element %q stands twice", cut(name))
+		d.defect(sbom.CodeKeyTwice, d.here, name, "element %q stands twice", notation.Short(name))
 		return true
 	}
 	*seen |= bit
@@ -246,7 +256,7 @@ func (d *xmlDecoder) dependencies(tag string) {
 // halt lets the reading end where a limit was met.
 func (d *xmlDecoder) halt() {
 	if d.fatal != nil {
-		d.fail(errDeep, d.here)
+		d.fail(d.fatal, d.here)
 	}
 }
 

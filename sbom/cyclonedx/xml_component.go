@@ -5,6 +5,7 @@ package cyclonedx
 import (
 	"encoding/xml"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -67,7 +68,7 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 	at := d.here
 	switch name {
 	case "group":
-		if s, ok := d.once(seen, groupKey, name, c.Group); ok && !noAssertion(s) {
+		if s, ok := d.once(seen, groupKey, name, c.Group); ok && s != notation.NoAssertion {
 			d.setText(&c.Group, s, name, at)
 		}
 	case "name":

@@ -32,6 +32,7 @@ func TestXML(t *testing.T) {
 		{"CDATA and comments", bom16 + `<components><component type="file"><name><![CDATA[a<b]]></name><version>1<!-- x -->.2</version></component></components></bom>`, []string{"a<b@1.2"}, nil},
 		{"entities of XML", bom16 + `<components><component type="file"><name>a&amp;b&#x21;</name></component></components></bom>`, []string{"a&b!"}, nil},
 		{"foreign elements", bom16 + `<components><component type="file"><x:x xmlns:x="urn:x"><x:name>evil</x:name><name>evil</name></x:x><name>a</name></component></components></bom>`, []string{"a"}, nil},
+		{"foreign elements with names of CycloneDX", bom16 + `<components><x:component xmlns:x="urn:x"><name>b</name></x:component><component type="file"><x:name xmlns:x="urn:x">b</x:name><name>a</name></component></components></bom>`, []string{"a"}, []string{"tag-unknown: urn:x", "tag-unknown: urn:x"}},
 		{"markup in a value", bom16 + `<components><component type="file"><name>a<b>evil</b></name></component></components></bom>`, []string{"a"}, nil},
 		{"components twice", bom16 + `<components>` + a + `</components><components><component type="file"><name>b</name></component></components></bom>`, []string{"a@1", "b"}, []string{"key-twice: components"}},
 		{"name twice", bom16 + `<components><component type="file"><name>a</name><name>b</name></component></components></bom>`, []string{"a"}, []string{"key-twice: name"}},

@@ -32,14 +32,6 @@ func versionOf(space string) (string, bool) {
 	return "", false
 }
 
-// The errors of the tokens that the decoder answers with a remedy of its own.
-var (
-	errDoctype = xmlpull.ErrDoctype
-	errDeep    = xmlpull.ErrDeep
-	errLong    = xmlpull.ErrLong
-	errTag     = xmlpull.ErrTag
-)
-
 // elements pulls the elements of CycloneDX out of an XML text. The first error
 // sticks.
 type elements struct {
@@ -48,6 +40,7 @@ type elements struct {
 	here  int    // offset of the token read last
 	err   error
 	errAt int
+	alien func(name xml.Name, at int) // told of the elements that child passes over
 }
 
 func newElements(text []byte, depth, longest int) *elements {
@@ -87,6 +80,9 @@ func (e *elements) child() (name string, start xml.StartElement, ok bool) {
 		}
 		if name = e.localName(start.Name); name != "" {
 			return name, start, true
+		}
+		if e.alien != nil {
+			e.alien(start.Name, e.pull.Offset())
 		}
 		e.pull.Skip()
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -19,6 +20,8 @@ type book struct {
 	strings []string
 	formats []format // of the cell styles (cellXfs), by index
 	since   bool     // dates count from 1904
+
+	sharedBytes int // that cells took from strings
 
 	badStrings int // cells that refer to a string beyond the last
 	badString  cell
@@ -79,7 +82,7 @@ func (b *book) workbook(text []byte, name string, byID map[string]relationship) 
 	if root, ok := r.Child(); !ok {
 		return syntaxOf(name, r)
 	} else if root.Name.Local != "workbook" {
-		return &sbom.SyntaxError{Message: "malformed XLSX: " + cut(name) + " holds no workbook", Remedy: remedyDamaged}
+		return &sbom.SyntaxError{Message: "malformed XLSX: " + notation.Short(name) + " holds no workbook", Remedy: remedyDamaged}
 	}
 	for {
 		start, ok := r.Child()
@@ -141,7 +144,7 @@ func closed(part string, r *xmlpull.Reader) error {
 // sharedStrings reads the table of texts (§18.4.9).
 func (b *book) sharedStrings(text []byte, name string) error {
 	if text == nil {
-		return &sbom.SyntaxError{Message: "malformed XLSX: its texts (" + cut(name) + ") are missing", Remedy: remedyDamaged}
+		return &sbom.SyntaxError{Message: "malformed XLSX: its texts (" + notation.Short(name) + ") are missing", Remedy: remedyDamaged}
 	}
 	r := xmlpull.New(text, maxDepth, 0)
 	r.Child()

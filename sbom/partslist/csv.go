@@ -25,9 +25,8 @@ func DecodeCSV(text []byte, opts Options) (*sbom.Document, error) {
 		}
 	}
 	r := newCSV(text, separator, l.opts.MaxColumns)
-	// Room for the rows in one piece, unless they are too short to be any.
-	const shortRow = 20
-	l.doc.Components = make([]sbom.Component, 0, min(bytes.Count(text, []byte("\n")), len(text)/shortRow, l.opts.MaxComponents))
+	l.size = len(text)
+	l.doc.Components = make([]sbom.Component, 0, min(bytes.Count(text, []byte("\n")), mostRows(l.size), l.opts.MaxComponents))
 	l.table(r, index)
 	if r.err != nil {
 		return nil, r.err
@@ -36,6 +35,14 @@ func DecodeCSV(text []byte, opts Options) (*sbom.Document, error) {
 		l.defect(sbom.CodeText, r.strayAt, "", "%d quotes stand inside quoted cells without being doubled, this is the first", r.stray)
 	}
 	return l.finish()
+}
+
+// mostRows bounds the components of a text by its length. Each costs some 700
+// bytes of memory: rows of two characters, such as random text has behind a
+// line that looks like a heading, are no list of parts.
+func mostRows(size int) int {
+	const few, shortRow = 50_000, 16
+	return max(size/shortRow, few)
 }
 
 const remedyHeading = "give the columns a heading row, such as Name, Version, Supplier, PURL, CPE; better, ask for an SBOM"

@@ -4,13 +4,12 @@ package partslist
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -321,6 +320,7 @@ func TestStrictCSV(t *testing.T) {
 	}{
 		{"open quote", "Name,Version\na,1\n\"b,1\nc,1\n", Options{}, sbom.Position{Line: 3, Column: 1}},
 		{"components", "Name,Version\na,1\nb,1\n", Options{MaxComponents: 1}, sbom.Position{Line: 3, Column: 1}},
+		{"rows without content", "Name,Version\n" + strings.Repeat("a\n", 100_000), Options{}, sbom.Position{Line: 50_002, Column: 1}},
 		{"columns", "Name,Version\na,1,,x\n", Options{MaxColumns: 3}, sbom.Position{Line: 2, Column: 6}},
 		{"cells", "Name,Version\na,1\nb,1\n", Options{MaxCells: 5}, sbom.Position{Line: 3, Column: 1}},
 		{"long cell", "Name,Version\n" + strings.Repeat("x", maxCell+1) + ",1\n", Options{}, sbom.Position{Line: 2, Column: 1}},
@@ -333,6 +333,15 @@ func TestStrictCSV(t *testing.T) {
 				t.Errorf("%v, %#v", doc, err)
 			}
 		})
+	}
+}
+
+// A long heading is not repeated with every row that keeps a cell under it.
+func TestLongHeading(t *testing.T) {
+	doc := decodeCSV(t, "Name,Version,"+strings.Repeat("é", 1000)+"\na,1,x\n")
+	p := doc.Components[0].Properties[0]
+	if len(p.Name) > 220 || !strings.HasPrefix(p.Name, "column:éé") || p.Value != "x" || doc.Defects.Counts[sbom.CodeText] != 1 {
+		t.Errorf("%d bytes, %+v", len(p.Name), doc.Defects)
 	}
 }
 
@@ -361,26 +370,8 @@ func TestManyUnknownColumns(t *testing.T) {
 	}
 }
 
-// dataDir is the folder of real documents, "" if it is not there.
-func dataDir() string {
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "sbom")
-}
-
 func TestMinimumElements(t *testing.T) {
-	if dataDir() == "" {
-		t.Skip("no folder of real documents: set MEDSBOM_DATA")
-	}
-	text, err := os.ReadFile(filepath.Join(dataDir(), "malformed", "vendor", "csv-minimum-elements.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := corpus.Read(t, corpus.Dir(t, "sbom", "malformed", "vendor", "csv-minimum-elements.csv"))
 	doc := decodeCSV(t, string(text))
 	want := []string{
 		"Infusion Pump 4.2 Acme Medical",

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -54,10 +55,8 @@ func FuzzDecodeCSV(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
-	if dir := dataDir(); dir != "" {
-		if data, err := os.ReadFile(filepath.Join(dir, "malformed", "vendor", "csv-minimum-elements.csv")); err == nil {
-			f.Add(data)
-		}
+	if data, err := os.ReadFile(filepath.Join(corpus.Root(f), "sbom", "malformed", "vendor", "csv-minimum-elements.csv")); err == nil {
+		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		Looks(data)

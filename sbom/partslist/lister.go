@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -22,6 +24,7 @@ type cell struct {
 type lister struct {
 	doc  *sbom.Document
 	opts Options
+	size int // of the text of CSV; 0 for XLSX, whose parts are bounded as they expand
 
 	columns   []column // of the heading in force
 	heading   []string // its cells, to know it again
@@ -55,7 +58,7 @@ type link struct {
 	property string
 }
 
-const remedyLimit = "split the table, or raise the limit"
+const remedyLimit = "split the table"
 
 func newLister(encoding sbom.Encoding, opts Options) *lister {
 	return &lister{
@@ -127,11 +130,14 @@ func (l *lister) setHeading(row []cell) {
 			col.heading = fmt.Sprint(i + 1)
 		}
 		if kept++; kept <= maxKept || col.field != unknownField {
-			col.property = "column:" + col.heading
+			col.property = "column:" + propertyName(col.heading)
 		}
 	}
 	for _, c := range row {
 		col := &l.columns[c.column]
+		if propertyName(col.heading) != col.heading {
+			l.defect(sbom.CodeText, c.at, c.text, "the heading of column %d is %d bytes long; it is cut where properties are named by it", c.column+1, len(col.heading))
+		}
 		if col.property == "" {
 			l.defect(sbom.CodeUnknownTag, c.at, c.text, "column %d is beyond the %d that are kept, and its heading is not known", c.column+1, maxKept)
 		}
@@ -140,7 +146,7 @@ func (l *lister) setHeading(row []cell) {
 		}
 		if earlier := first[col.field]; earlier != "" {
 			l.defect(sbom.CodeKeyTwice, c.at, c.text,
-				"columns %q and %q hold the same field: the first that is not empty holds", cut(earlier), cut(col.heading))
+				"columns %q and %q hold the same field: the first that is not empty holds", notation.Short(earlier), notation.Short(col.heading))
 			continue
 		}
 		first[col.field] = col.heading
@@ -150,6 +156,16 @@ func (l *lister) setHeading(row []cell) {
 	if !version {
 		l.defect(sbom.CodeMissing, row[0].at, "", "the table has no column of versions")
 	}
+}
+
+// propertyName is a heading as the properties of every row repeat it: a long one
+// would make a report far larger than the table.
+func propertyName(heading string) string {
+	const most = 200
+	if len(heading) <= most {
+		return heading
+	}
+	return strings.ToValidUTF8(heading[:most], "") + "…"
 }
 
 func (l *lister) form() string {
@@ -175,7 +191,7 @@ func (l *lister) add(c sbom.Component) (index int32, ok bool) {
 				earlier.More = append(earlier.More, c.Position)
 				return first, false
 			}
-			l.defect(sbom.CodeDuplicate, c.Position, c.Ref, "id %q stands on two rows with different content", cut(c.Ref))
+			l.defect(sbom.CodeDuplicate, c.Position, c.Ref, "id %q stands on two rows with different content", notation.Short(c.Ref))
 		} else {
 			if l.refs == nil {
 				l.refs = make(map[string]int32)
@@ -183,9 +199,13 @@ func (l *lister) add(c sbom.Component) (index int32, ok bool) {
 			l.refs[c.Ref] = int32(len(l.doc.Components))
 		}
 	}
-	if len(l.doc.Components) >= l.opts.MaxComponents {
-		l.stop(c.Position, remedyLimit, "more than %d components", l.opts.MaxComponents)
+	switch n := len(l.doc.Components); {
+	case n >= l.opts.MaxComponents:
+		l.stop(c.Position, remedyLimit, "more than %d components", n)
 		l.fatal.Limit = sbom.LimitComponents
+		return 0, false
+	case l.size > 0 && n >= mostRows(l.size):
+		l.stop(c.Position, remedyHeading, "more than %d components in a text of %d bytes", n, l.size)
 		return 0, false
 	}
 	l.doc.Components = append(l.doc.Components, c)

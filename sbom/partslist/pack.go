@@ -11,6 +11,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -22,6 +23,7 @@ type pack struct {
 	parts map[string]*zip.File // by name in lower case, which is how names compare
 	left  int64                // bytes that may still be expanded
 	most  int64
+	limit sbom.Limit // that gives most
 }
 
 const (
@@ -34,14 +36,14 @@ const (
 func openPack(data []byte, opts Options) (*pack, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, &sbom.SyntaxError{Message: "malformed XLSX: " + cut(err.Error()), Remedy: remedyDamaged}
+		return nil, &sbom.SyntaxError{Message: "malformed XLSX: " + notation.Short(err.Error()), Remedy: remedyDamaged}
 	}
 	if len(z.File) > maxEntries {
 		return nil, &sbom.SyntaxError{Message: fmt.Sprintf("an XLSX file with more than %d entries", maxEntries), Remedy: remedyLimit}
 	}
-	p := &pack{parts: make(map[string]*zip.File, len(z.File)), most: opts.MaxBytes}
+	p := &pack{parts: make(map[string]*zip.File, len(z.File)), most: opts.MaxBytes, limit: sbom.LimitBytes}
 	if ratio := max(int64(len(data))*int64(opts.MaxRatio), freeExpansion); ratio < p.most {
-		p.most = ratio
+		p.most, p.limit = ratio, sbom.LimitRatio
 	}
 	p.left = p.most
 	var sum uint64
@@ -49,7 +51,7 @@ func openPack(data []byte, opts Options) (*pack, error) {
 		sum += min(f.UncompressedSize64, 1<<60/maxEntries) // a sum that cannot overflow
 		name := strings.ToLower(strings.TrimPrefix(f.Name, "/"))
 		if _, twice := p.parts[name]; twice {
-			return nil, &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: two entries are named %q", cut(f.Name)), Remedy: remedyDamaged}
+			return nil, &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: two entries are named %q", notation.Short(f.Name)), Remedy: remedyDamaged}
 		}
 		p.parts[name] = f
 	}
@@ -61,8 +63,8 @@ func openPack(data []byte, opts Options) (*pack, error) {
 
 func (p *pack) tooLarge() *sbom.SyntaxError {
 	return &sbom.SyntaxError{
-		Message: fmt.Sprintf("an XLSX file that expands to more than %d bytes, by its size or the limit", p.most),
-		Remedy:  "save the sheet with the parts list alone, or raise the limit",
+		Message: fmt.Sprintf("an XLSX file that expands to more than %d bytes", p.most),
+		Remedy:  "save the sheet with the parts list alone", Limit: p.limit,
 	}
 }
 
@@ -74,7 +76,7 @@ func (p *pack) read(name string) ([]byte, error) {
 		return nil, nil
 	}
 	broken := func(err error) error {
-		return &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: %s: %s", cut(name), cut(err.Error())), Remedy: remedyDamaged}
+		return &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: %s: %s", notation.Short(name), notation.Short(err.Error())), Remedy: remedyDamaged}
 	}
 	if f.Flags&1 != 0 {
 		return nil, broken(errors.New("it is encrypted"))

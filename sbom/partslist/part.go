@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -72,7 +73,7 @@ func (p *part) cell(c *cell) {
 	col := &p.columns[c.column]
 	if col.field.single() && p.filled[col.field] {
 		if !isUnknown(c.text) && c.text != p.single(col.field) {
-			p.defect(sbom.CodeContradict, c.at, c.text, "column %q says something else than an earlier one for the same field", cut(col.heading))
+			p.defect(sbom.CodeContradict, c.at, c.text, "column %q says something else than an earlier one for the same field", notation.Short(col.heading))
 			p.keep(col, c)
 		}
 		return
@@ -282,7 +283,7 @@ func (p *part) hashes(col *column, c *cell) {
 		}
 	}
 	if good < len(words) {
-		p.defect(sbom.CodeValue, c.at, c.text, "column %q holds what is no hash of the algorithm that is named or that its length tells", cut(col.heading))
+		p.defect(sbom.CodeValue, c.at, c.text, "column %q holds what is no hash of the algorithm that is named or that its length tells", notation.Short(col.heading))
 		p.keep(col, c)
 	}
 }
@@ -317,7 +318,7 @@ func (p *part) identifier(col *column, c *cell, form field) {
 			p.c.MorePURL = append(p.c.MorePURL, c.text)
 		}
 	case cpeField:
-		if fault := cpeFault(c.text); fault != "" {
+		if fault := notation.CPEFault(c.text); fault != "" {
 			p.defect(sbom.CodeCPE, c.at, c.text, "CPE is not valid: %s", fault)
 		}
 		p.c.CPE = append(p.c.CPE, c.text)
@@ -334,11 +335,11 @@ func (p *part) identifier(col *column, c *cell, form field) {
 func (p *part) otherIdentifier(col *column, c *cell) {
 	switch col.field {
 	case purlField:
-		p.defect(sbom.CodePURL, c.at, c.text, "column %q holds no package URL", cut(col.heading))
+		p.defect(sbom.CodePURL, c.at, c.text, "column %q holds no package URL", notation.Short(col.heading))
 	case cpeField:
-		p.defect(sbom.CodeCPE, c.at, c.text, "column %q holds no CPE name", cut(col.heading))
+		p.defect(sbom.CodeCPE, c.at, c.text, "column %q holds no CPE name", notation.Short(col.heading))
 	case swhidField:
-		p.defect(sbom.CodeValue, c.at, c.text, "column %q holds no SWHID", cut(col.heading))
+		p.defect(sbom.CodeValue, c.at, c.text, "column %q holds no SWHID", notation.Short(col.heading))
 	case swidField:
 		p.swid(col, c)
 		return

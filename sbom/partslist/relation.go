@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -81,11 +82,11 @@ func (l *lister) settle(link *link, names map[string]int32) {
 		switch {
 		case !seen:
 			if link.explicit {
-				l.defect(sbom.CodeDangling, link.at, name, "a cell names %q, which no row has as its name or id", cut(name))
+				l.defect(sbom.CodeDangling, link.at, name, "a cell names %q, which no row has as its name or id", notation.Short(name))
 			}
 			whole = false
 		case other == several:
-			l.defect(sbom.CodeDangling, link.at, name, "a cell names %q, which several rows have as their name", cut(name))
+			l.defect(sbom.CodeDangling, link.at, name, "a cell names %q, which several rows have as their name", notation.Short(name))
 			whole = false
 		case other == link.from:
 			whole = false

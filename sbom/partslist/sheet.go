@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -49,7 +50,7 @@ func (s *sheetRows) next() ([]cell, bool) {
 	if !s.started {
 		s.started = true
 		if root, ok := s.r.Child(); ok && root.Name.Local != "worksheet" {
-			s.err = &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: sheet %q holds no worksheet", cut(s.entry.name)), Remedy: remedyDamaged}
+			s.err = &sbom.SyntaxError{Message: fmt.Sprintf("malformed XLSX: sheet %q holds no worksheet", notation.Short(s.entry.name)), Remedy: remedyDamaged}
 			return nil, false
 		}
 	}
@@ -115,7 +116,7 @@ func (s *sheetRows) readRow(start xml.StartElement) []cell {
 		if column >= s.columns {
 			s.err = &sbom.SyntaxError{
 				Position: got.at, Remedy: remedyLimit,
-				Message: fmt.Sprintf("sheet %q: a cell in column %d: more than %d columns", cut(s.entry.name), column+1, s.columns),
+				Message: fmt.Sprintf("sheet %q: a cell in column %d: more than %d columns", notation.Short(s.entry.name), column+1, s.columns),
 			}
 			return nil
 		}
@@ -199,9 +200,20 @@ func (s *sheetRows) readCell(start xml.StartElement, at sbom.Position) cell {
 	return out
 }
 
+// maxShared bounds the bytes that all cells of a workbook take from its table of
+// texts: a file of some kilobytes can name one long text a million times.
+const maxShared = 64 << 20
+
 func (s *sheetRows) shared(index string, at sbom.Position) string {
 	if n, err := strconv.ParseUint(index, 10, 32); err == nil && n < uint64(len(s.book.strings)) {
-		return s.book.strings[n]
+		text := s.book.strings[n]
+		if s.book.sharedBytes += len(text); s.book.sharedBytes > maxShared && s.err == nil {
+			s.err = &sbom.SyntaxError{
+				Position: at, Remedy: "split the table, or save it as CSV",
+				Message: fmt.Sprintf("sheet %q: the texts that cells share come to more than %d bytes", notation.Short(s.entry.name), maxShared),
+			}
+		}
+		return text
 	}
 	if s.book.badStrings++; s.book.badStrings == 1 {
 		s.book.badString = cell{text: index, at: at}

@@ -5,8 +5,8 @@ package partslist
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -95,38 +95,12 @@ func isSeparator(c byte) bool {
 }
 
 // purlFault tells what is wrong with the form of a package URL, "" if nothing.
-// What its parts mean is package purl's business.
+// In a cell a blank is what people put in, or what parts two texts.
 func purlFault(s string) string {
 	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' }) {
 		return "it holds a blank"
 	}
-	kind, name, found := strings.Cut(strings.TrimLeft(s[len("pkg:"):], "/"), "/")
-	name, _, _ = strings.Cut(name, "?")
-	if name = strings.Trim(name, "/"); !found || name == "" || kind == "" {
-		return "it has no type and name"
-	}
-	return ""
-}
-
-// cpeFault tells what is wrong with the form of a CPE name (NISTIR 7695 §6),
-// "" if nothing.
-func cpeFault(s string) string {
-	if len(s) < len("cpe:2.3:") || !strings.EqualFold(s[:8], "cpe:2.3:") {
-		return "" // 2.2: all but the part may be left out
-	}
-	fields := 1
-	for i := len("cpe:2.3:"); i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case ':':
-			fields++
-		}
-	}
-	if fields != 11 {
-		return "a CPE 2.3 name has eleven fields after cpe:2.3"
-	}
-	return ""
+	return notation.PURLFault(s)
 }
 
 // hashOf reads "sha256:9f86…", "SHA-256 = 9f86…" or the digits alone, whose
@@ -139,10 +113,8 @@ func hashOf(s, algorithm string) (h sbom.Hash, ok bool) {
 		}
 		s, algorithm = s[i+1:], named
 	}
-	for i := range len(s) {
-		if c := s[i] | 0x20; (s[i] < '0' || s[i] > '9') && (c < 'a' || c > 'f') {
-			return h, false
-		}
+	if !notation.IsHex(s) {
+		return h, false
 	}
 	byLength := ""
 	switch len(s) {
@@ -171,18 +143,13 @@ func hashOf(s, algorithm string) (h sbom.Hash, ok bool) {
 // asked.
 func licenceOf(s string, concluded bool) sbom.Licence {
 	l := sbom.Licence{Kind: sbom.LicenceName, Value: s, Concluded: concluded}
-	padded := " " + s + " "
 	switch {
-	case strings.Contains(padded, " AND "), strings.Contains(padded, " OR "), strings.Contains(padded, " WITH "):
-		l.Kind = sbom.LicenceExpression
-	case !strings.ContainsFunc(s, notOfLicenceID):
+	case notation.IsLicenceID(s):
 		l.Kind = sbom.LicenceID
+	case notation.IsLicenceExpression(s):
+		l.Kind = sbom.LicenceExpression
 	}
 	return l
-}
-
-func notOfLicenceID(r rune) bool {
-	return r != '.' && r != '-' && r != '+' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
 }
 
 // typeOf maps what people write to CycloneDX's types, "" if it is none of them.
@@ -260,17 +227,4 @@ func isFormula(s string) bool {
 		return strings.ContainsAny(s, "(|!")
 	}
 	return false
-}
-
-// cut shortens what stands inside a message.
-func cut(s string) string {
-	const most = 100
-	if len(s) <= most {
-		return s
-	}
-	end := most
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
 }

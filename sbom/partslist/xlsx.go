@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -60,11 +61,11 @@ type readSheet struct {
 // sheet reads one sheet; nil if it has no parts list.
 func (l *lister) sheet(p *pack, b *book, s sheetEntry) (*readSheet, error) {
 	if s.external {
-		l.defect(sbom.CodeDangling, sbom.Position{}, s.name, "sheet %q stands in another file and was not read", cut(s.name))
+		l.defect(sbom.CodeDangling, sbom.Position{}, s.name, "sheet %q stands in another file and was not read", notation.Short(s.name))
 		return nil, nil
 	}
 	if s.part == "" {
-		l.defect(sbom.CodeUnknownTag, sbom.Position{}, s.name, "sheet %q is no table and was not read", cut(s.name))
+		l.defect(sbom.CodeUnknownTag, sbom.Position{}, s.name, "sheet %q is no table and was not read", notation.Short(s.name))
 		return nil, nil
 	}
 	text, err := p.read(s.part)
@@ -72,7 +73,7 @@ func (l *lister) sheet(p *pack, b *book, s sheetEntry) (*readSheet, error) {
 		return nil, err
 	}
 	if text == nil {
-		return nil, &sbom.SyntaxError{Message: fmt.Sprintf("sheet %q is missing in the file", cut(s.name)), Remedy: remedyDamaged}
+		return nil, &sbom.SyntaxError{Message: fmt.Sprintf("sheet %q is missing in the file", notation.Short(s.name)), Remedy: remedyDamaged}
 	}
 	probe := newSheetRows(text, b, l.opts.MaxColumns, s)
 	index, score := findHeading(probe)
@@ -81,7 +82,7 @@ func (l *lister) sheet(p *pack, b *book, s sheetEntry) (*readSheet, error) {
 	}
 	if score == 0 {
 		if probe.filled {
-			l.defect(sbom.CodeUnknownTag, sbom.Position{}, s.name, "sheet %q has no heading row of a parts list and was not read", cut(s.name))
+			l.defect(sbom.CodeUnknownTag, sbom.Position{}, s.name, "sheet %q has no heading row of a parts list and was not read", notation.Short(s.name))
 		}
 		return nil, nil
 	}
@@ -93,11 +94,11 @@ func (l *lister) sheet(p *pack, b *book, s sheetEntry) (*readSheet, error) {
 		return nil, table.err
 	}
 	if l.fatal != nil {
-		l.fatal.Message = fmt.Sprintf("sheet %q: %s", cut(s.name), l.fatal.Message)
+		l.fatal.Message = fmt.Sprintf("sheet %q: %s", notation.Short(s.name), l.fatal.Message)
 		return nil, l.fatal
 	}
 	if table.merged > 0 {
-		l.defect(sbom.CodeType, table.mergedAt, "", "sheet %q merges %d cells over several rows: only the first of these rows has the value", cut(s.name), table.merged)
+		l.defect(sbom.CodeType, table.mergedAt, "", "sheet %q merges %d cells over several rows: only the first of these rows has the value", notation.Short(s.name), table.merged)
 	}
 	if table.formulas > 0 {
 		if l.formulas == 0 {
@@ -118,7 +119,7 @@ func (l *lister) nameSheets(read []readSheet) {
 	var names strings.Builder
 	for i, s := range read {
 		if i < 20 {
-			fmt.Fprintf(&names, "%q, ", cut(s.name))
+			fmt.Fprintf(&names, "%q, ", notation.Short(s.name))
 		}
 		for j := s.from; j < s.to; j++ {
 			c := &l.doc.Components[j]
@@ -143,5 +144,5 @@ func syntaxOf(part string, r *xmlpull.Reader) *sbom.SyntaxError {
 		remedy = "export the table again, without a document type"
 	default: // damaged
 	}
-	return &sbom.SyntaxError{Message: cut(part) + ": " + message, Remedy: remedy}
+	return &sbom.SyntaxError{Message: notation.Short(part) + ": " + message, Remedy: remedy}
 }

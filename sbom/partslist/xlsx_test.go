@@ -220,6 +220,9 @@ func TestHostileXLSX(t *testing.T) {
 		{"size", "expands", good, Options{MaxBytes: 900}},
 		{"long text", "1 MiB", rawXLSX(t, rawHead+`<row><c t="inlineStr"><is><t>`+strings.Repeat("x", maxCell+1)+`</t></is></c></row>`+rawTail, nil), Options{}},
 		{"long number", "1 MiB", rawXLSX(t, rawHead+`<row><c><v>`+strings.Repeat("1", maxCell+1)+`</v></c></row>`+rawTail, nil), Options{}},
+		{"one long text in many cells", "texts that cells share", rawXLSX(t, rawHead+strings.Repeat(rawRow, 1000)+rawTail, map[string]string{
+			"xl/sharedStrings.xml": "<sst><si><t>Name</t></si><si><t>Version</t></si><si><t>" + strings.Repeat("x", 100_000) + "</t></si></sst>",
+		}), Options{}},
 		{"components", "more than 1 components", rawXLSX(t, rawHead+rawRow+rawRow+rawTail, nil), Options{MaxComponents: 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -232,6 +235,23 @@ func TestHostileXLSX(t *testing.T) {
 				t.Errorf("%q, %q", syntax.Message, syntax.Remedy)
 			}
 		})
+	}
+}
+
+// The limits that callers can raise are named.
+func TestLimitsOfXLSX(t *testing.T) {
+	wide := rawXLSX(t, rawHead+strings.Repeat(" ", 40<<20)+rawTail, nil)
+	for want, opts := range map[sbom.Limit]Options{
+		sbom.LimitRatio: {}, sbom.LimitBytes: {MaxBytes: 900}, sbom.LimitComponents: {MaxComponents: 1},
+	} {
+		data := wide
+		if want == sbom.LimitComponents {
+			data = rawXLSX(t, rawHead+rawRow+rawRow+rawTail, nil)
+		}
+		_, err := DecodeXLSX(data, opts)
+		if syntax, ok := errors.AsType[*sbom.SyntaxError](err); !ok || syntax.Limit != want {
+			t.Errorf("%s: error %v", want, err)
+		}
 	}
 }
 

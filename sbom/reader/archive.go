@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -36,7 +37,7 @@ func (u *unpacker) archive(s *source) bool {
 		}
 		entry := &source{
 			entry: true, path: s.path + "!/" + name, layers: s.layers + 1,
-			wrapping: append(slices.Clip(s.wrapping), string(KindZip)),
+			wrapping: append(slices.Clip(s.wrapping), string(KindZip)), notes: slices.Clip(s.notes),
 		}
 		if outside(f.Name) {
 			entry.note("the archive names this entry by a path that leads out of it; it was read and written nowhere", f.Name)
@@ -70,22 +71,44 @@ func (u *unpacker) entries(s *source) ([]*zip.File, error) {
 	if u.files += len(archive.File); u.files > u.opts.MaxEntries {
 		return nil, &sbom.SyntaxError{
 			Message: fmt.Sprintf("a zip archive with more than %d entries", u.opts.MaxEntries),
-			Remedy:  "unpack it and name the files inside, or raise --max-entries",
+			Remedy:  "unpack it and name the files inside", Limit: sbom.LimitEntries,
 		}
 	}
 	var files []*zip.File
 	for _, f := range archive.File {
-		if !f.FileInfo().IsDir() {
+		// A folder has no content: one that has some is not passed over.
+		if !f.FileInfo().IsDir() || f.UncompressedSize64 > 0 {
 			files = append(files, f)
 		}
 	}
+	if unlisted(s.data, archive.File) {
+		s.note("the archive begins with an entry that its directory does not list, which other programs may read; it was not read", "")
+	}
 	return files, nil
+}
+
+// unlisted reports whether the entry that an archive begins with is none of
+// those that its directory lists. A program that reads an archive from its
+// beginning sees that one.
+func unlisted(data []byte, files []*zip.File) bool {
+	const header = 30
+	if len(data) < header || len(files) == 0 || string(data[:4]) != "PK\x03\x04" {
+		return false
+	}
+	content := header + int64(binary.LittleEndian.Uint16(data[26:])) + int64(binary.LittleEndian.Uint16(data[28:]))
+	return !slices.ContainsFunc(files, func(f *zip.File) bool {
+		at, err := f.DataOffset()
+		return err == nil && at == content
+	})
 }
 
 func (u *unpacker) readEntry(f *zip.File, s *source) error {
 	const encrypted = 1 // general purpose bit 0
 	if f.Flags&encrypted != 0 {
 		return &sbom.SyntaxError{Message: "an encrypted entry of a zip archive", Remedy: "ask for it without a password, or unpack it and name the file inside"}
+	}
+	if f.FileInfo().IsDir() {
+		return &sbom.SyntaxError{Message: "an entry of a zip archive that is named as a folder and has content", Remedy: "ask for the archive again; no program but a hostile one makes such entries"}
 	}
 	in, err := f.Open()
 	if err != nil {

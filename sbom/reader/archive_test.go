@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 	"strings"
@@ -95,6 +96,16 @@ func TestSeveralAreNotOne(t *testing.T) {
 	if _, err := Read(bytes.NewReader(archive("a", cycloneJSON, "b", cycloneJSON)), "x.zip", Options{}); err == nil || err.Error() != "an archive with several SBOMs" {
 		t.Errorf("error %v", err)
 	}
+	for name, data := range map[string][]byte{
+		"broken first": archive("a", cycloneJSON[:50], "b", cycloneJSON), "broken last": archive("a", cycloneJSON, "b", cycloneJSON[:50]),
+	} {
+		if doc, err := Read(bytes.NewReader(data), "x.zip", Options{}); doc != nil || err == nil || !strings.Contains(err.Error(), "malformed JSON") {
+			t.Errorf("%s: document %v, error %v", name, doc, err)
+		}
+	}
+	if doc, err := Read(bytes.NewReader(archive("a", cycloneJSON, "read me.txt", "hello")), "x.zip", Options{}); doc == nil || err != nil {
+		t.Errorf("beside a stranger: error %v", err)
+	}
 }
 
 // TestEntryOutside holds that a path that leads out is said, and only said.
@@ -156,6 +167,59 @@ func TestArchiveBomb(t *testing.T) {
 	}
 	if read < 8 || read > 10 || refused == 0 {
 		t.Errorf("%d read, %d refused", read, refused)
+	}
+}
+
+// TestArchiveBombSpends holds that what is expanded in vain is spent too: an
+// archive whose entries are all damaged, or each too large, is not expanded as
+// often as it has entries.
+func TestArchiveBombSpends(t *testing.T) {
+	var parts []string
+	for i := range 40 {
+		parts = append(parts, fmt.Sprintf("%d.json", i), cycloneJSON+strings.Repeat(" ", 1<<20))
+	}
+	damaged := archive(parts...)
+	for at := 0; ; at += 4 {
+		next := bytes.Index(damaged[at:], []byte("PK\x01\x02"))
+		if next < 0 {
+			break
+		}
+		at += next
+		damaged[at+16] ^= 1 // the checksum in the central directory
+	}
+	large := archive("a.json", strings.Repeat(" ", 9<<20), "b.json", cycloneJSON)
+	for name, tt := range map[string]struct {
+		data  []byte
+		items int
+	}{"damaged": {damaged, 10}, "too large": {large, 1}} {
+		items := slices.Collect(Items(bytes.NewReader(tt.data), "x.zip", Options{}))
+		if last := items[len(items)-1]; len(items) > tt.items || !strings.Contains(fmt.Sprint(last.Err), "expands to more than 200 times") {
+			t.Errorf("%s: %d items, the last: %v", name, len(items), last.Err)
+		}
+	}
+}
+
+// TestArchiveHides holds that an entry does not vanish because its name is that
+// of a folder, or because the directory of the archive does not list it.
+func TestArchiveHides(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, _ := z.CreateRaw(&zip.FileHeader{
+		Name: "a.json/", CRC32: crc32.ChecksumIEEE([]byte(cycloneJSON)),
+		CompressedSize64: uint64(len(cycloneJSON)), UncompressedSize64: uint64(len(cycloneJSON)),
+	})
+	_, _ = io.WriteString(w, cycloneJSON)
+	_ = z.Close()
+	if diff := cmp.Diff([]string{"x.zip!/a.json/: an entry of a zip archive that is named as a folder and has content"}, outcomes(b.Bytes(), Options{})); diff != "" {
+		t.Errorf("folder (-want +got)\n%s", diff)
+	}
+	hidden := archive("hidden.json", spdxJSON)
+	whole := archive("a.json", cycloneJSON)
+	for name, data := range map[string][]byte{"hidden": append(hidden[:bytes.Index(hidden, []byte("PK\x01\x02"))], whole...), "whole": whole} {
+		doc, err := Read(bytes.NewReader(data), "x.zip", Options{})
+		if err != nil || (doc.Defects.Counts[sbom.CodeWrapping] == 1) != (name == "hidden") {
+			t.Errorf("%s: %v, %+v", name, err, doc)
+		}
 	}
 }
 

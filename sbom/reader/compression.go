@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -59,10 +60,13 @@ func newBudget(size int, opts *Options) *budget {
 	return &budget{left: max(freeBytes, int64(size)*int64(opts.MaxRatio)), size: size, opts: opts}
 }
 
-// read reads all of in, which is part of a file in the named form.
+// read reads all of in, which is part of a file in the named form. What was
+// expanded is spent also if it is of no use: else an archive with thousands of
+// entries could expand as much again for each that is damaged or too large.
 func (b *budget) read(in io.Reader, form Kind, hint int64) ([]byte, error) {
 	bound := min(b.left, b.opts.MaxBytes)
 	out := make([]byte, 0, max(min(hint, bound), 512)+1)
+	defer func() { b.left -= int64(len(out)) }()
 	for {
 		if len(out) == cap(out) {
 			out = slices.Grow(out, max(512, len(out)/2))
@@ -75,11 +79,10 @@ func (b *budget) read(in io.Reader, form Kind, hint int64) ([]byte, error) {
 			}
 			return nil, &sbom.SyntaxError{
 				Message: fmt.Sprintf("%s data in a file of %d bytes expands to more than %d times that", form, b.size, b.opts.MaxRatio),
-				Remedy:  "this looks like a decompression bomb; if it is genuine, expand it and name the file, or raise --max-ratio",
+				Remedy:  "this looks like a decompression bomb; if it is genuine, expand it and name the file", Limit: sbom.LimitRatio,
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			b.left -= int64(len(out))
 			return out, nil
 		}
 		if err != nil {
@@ -102,17 +105,17 @@ func (b *budget) expand(form Kind, data []byte) ([]byte, error) {
 func tooLarge(bound int64) error {
 	return &sbom.SyntaxError{
 		Message: fmt.Sprintf("more than %d bytes", bound),
-		Remedy:  "split the document, or raise --max-bytes",
+		Remedy:  "split the document", Limit: sbom.LimitBytes,
 	}
 }
 
-func damaged(form Kind, err error) error {
+func damaged(kind Kind, err error) error {
 	e := &sbom.SyntaxError{
-		Message: fmt.Sprintf("damaged %s data: %s", form, cut(err.Error())),
+		Message: fmt.Sprintf("damaged %s data: %s", kind, notation.Short(err.Error())),
 		Remedy:  "the file was damaged: ask for it again",
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		e.Message = fmt.Sprintf("the %s data is cut off", form)
+		e.Message = fmt.Sprintf("the %s data is cut off", kind)
 		e.Remedy = "ask for the file again; nothing is taken from the part that can be expanded"
 	}
 	return e

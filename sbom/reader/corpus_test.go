@@ -8,6 +8,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,45 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// dataDir is the folder of shared test data: $MEDSBOM_DATA, else ../shared/data
-// beside the repository, "" if there is none.
-func dataDir() string {
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "sbom")); err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "sbom")
-}
-
-// table reads a tab-separated file of the corpus as maps by column.
-func table(t *testing.T, name string) []map[string]string {
-	t.Helper()
-	dir := dataDir()
-	if dir == "" {
-		t.Skip("no shared test data beside the repository; set MEDSBOM_DATA")
-	}
-	text, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
-	keys := strings.Split(lines[0], "\t")
-	var rows []map[string]string
-	for _, line := range lines[1:] {
-		row := map[string]string{}
-		for i, value := range strings.Split(line, "\t") {
-			row[keys[i]] = value
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
 
 // saidLater are cases in which nothing is wrong with the document as such: the
 // warning that is due comes from who judges it, or follows from a rule of
@@ -115,14 +80,21 @@ func counts(t *testing.T, s string) (allowed [][]int, said bool) {
 	return allowed, said
 }
 
-// TestMalformed holds the verdicts of EXPECTED.tsv for every hostile case.
+// mostAllocated is how much memory, in bytes, reading one hostile case of the
+// corpus may take, all that is freed again included.
+const mostAllocated = 300 << 20
+
+// TestMalformed holds the verdicts of EXPECTED.tsv for every hostile case, and
+// what reading it costs.
 func TestMalformed(t *testing.T) {
-	for _, row := range table(t, "malformed/EXPECTED.tsv") {
+	for _, row := range corpus.Table(t, corpus.Dir(t, "sbom", "malformed", "EXPECTED.tsv")) {
 		name := row["path"]
 		t.Run(name, func(t *testing.T) {
 			var got []int
 			var refusal error
 			defects := 0
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			for item := range itemsOf(t, filepath.Join("malformed", name)) {
 				if doc := item.Document; doc != nil {
 					got = append(got, doc.Count())
@@ -130,6 +102,10 @@ func TestMalformed(t *testing.T) {
 				} else if refusal = item.Err; !known(refusal) {
 					t.Fatalf("error of no kind that callers know: %#v", refusal)
 				}
+			}
+			runtime.ReadMemStats(&after)
+			if bytes := after.TotalAlloc - before.TotalAlloc; bytes >= mostAllocated {
+				t.Errorf("%d MiB were allocated", bytes>>20)
 			}
 			if got == nil {
 				if !strings.Contains(row["components"], "reject") && row["verdict"] != "reject" {
@@ -157,7 +133,7 @@ func TestMalformed(t *testing.T) {
 
 func itemsOf(t *testing.T, name string) iter.Seq[Item] {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dataDir(), filepath.FromSlash(name)))
+	f, err := os.Open(corpus.Dir(t, "sbom", filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +163,7 @@ var archives = map[string]int{"wild/ntia-realworld.zip": 10}
 // and counts of the manifest.
 func TestCorpus(t *testing.T) {
 	files := 0
-	for _, row := range table(t, "MANIFEST.tsv") {
+	for _, row := range corpus.Table(t, corpus.Dir(t, "sbom", "MANIFEST.tsv")) {
 		name := row["path"]
 		if !strings.HasPrefix(name, "medical/") && !strings.HasPrefix(name, "wild/") {
 			continue
@@ -208,7 +184,7 @@ func TestCorpus(t *testing.T) {
 				}
 				return
 			}
-			doc, err := ReadFile(filepath.Join(dataDir(), filepath.FromSlash(name)), Options{})
+			doc, err := ReadFile(corpus.Dir(t, "sbom", filepath.FromSlash(name)), Options{})
 			if why, ok := refused[name]; ok != (err != nil) {
 				t.Fatalf("listed as refused for %q; error %v", why, err)
 			}
@@ -234,12 +210,12 @@ func TestCorpus(t *testing.T) {
 // TestSniffHead holds that the first HeadSize bytes tell what the whole does:
 // folders are walked by them.
 func TestSniffHead(t *testing.T) {
-	for _, row := range table(t, "MANIFEST.tsv") {
+	for _, row := range corpus.Table(t, corpus.Dir(t, "sbom", "MANIFEST.tsv")) {
 		name := row["path"]
 		if row["format"] == "zip" || strings.HasPrefix(name, "conformance/") {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dataDir(), filepath.FromSlash(name)))
+		data, err := os.ReadFile(corpus.Dir(t, "sbom", filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)
 		}

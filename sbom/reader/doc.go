@@ -48,7 +48,7 @@ type Options struct {
 	MaxRatio      int   // expanded bytes for one of the file, above 8 MiB; default 200
 	MaxDepth      int   // nesting of components, or of JSON, XML and YAML; default 256
 	MaxString     int   // bytes of one text inside a document; default 16 MiB
-	MaxComponents int   // of one document; default 2,000,000
+	MaxComponents int   // of one document; default 2,000,000, for lists of parts 500,000
 	MaxEntries    int   // of one archive; default 10,000
 
 	// Trust are the keys against which signatures are checked.

@@ -5,6 +5,7 @@ package reader
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,10 +79,71 @@ func TestEnvelopeKeepsPlaces(t *testing.T) {
 	}
 }
 
+// TestEnvelopeSays holds that what an envelope has beside its document, or says
+// of it wrongly, is said: two readers could see two documents.
+func TestEnvelopeSays(t *testing.T) {
+	statement := `{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://cyclonedx.org/bom","predicate":` + cycloneJSON + `}`
+	dsse := func(kind, payload, more string) string {
+		return `{"payloadType":"` + kind + `","payload":"` + base64.StdEncoding.EncodeToString([]byte(payload)) + `","signatures":[]` + more + `}`
+	}
+	other := strings.TrimPrefix(strings.ReplaceAll(cycloneJSON, "é", "hidden"), "{")
+	tests := []struct {
+		name, text string
+		code       sbom.Code // "" if nothing is wrong
+	}{
+		{"GitHub", `{"sbom":` + spdxJSON + `}`, ""},
+		{"GitHub and CycloneDX", `{"sbom":` + spdxJSON + `,` + other, sbom.CodeUnknownTag},
+		{"in-toto", statement, ""},
+		{"in-toto and CycloneDX", strings.TrimSuffix(statement, "}") + `,` + other, sbom.CodeUnknownTag},
+		{"a document with another in Data", strings.TrimSuffix(statement, "}}") + `,"Data":{` + other + `}}`, sbom.CodeUnknownTag},
+		{"DSSE", dsse("application/vnd.cyclonedx+json", cycloneJSON, ""), ""},
+		{"DSSE of no known type", dsse("application/json", cycloneJSON, ""), ""},
+		{"DSSE and CycloneDX", dsse("application/json", cycloneJSON, `,`+strings.TrimSuffix(other, "}")), sbom.CodeUnknownTag},
+		{"DSSE of in-toto that is none", dsse("application/vnd.in-toto+json", cycloneJSON, ""), sbom.CodeContradict},
+		{"DSSE of CycloneDX that is SPDX", dsse("application/vnd.cyclonedx+json", spdxJSON, ""), sbom.CodeContradict},
+		{"DSSE of SPDX that is in-toto", dsse("text/spdx", statement, ""), sbom.CodeContradict},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			doc, err := Read(strings.NewReader(tt.text), "x", Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if doc.Count() != 1 || doc.Components[0].Name != "é" {
+				t.Errorf("components %+v", doc.Components)
+			}
+			for _, code := range []sbom.Code{sbom.CodeUnknownTag, sbom.CodeContradict} {
+				if said := doc.Defects.Counts[code] > 0; said != (code == tt.code) {
+					t.Errorf("%s: %v: %+v", code, said, doc.Defects.List)
+				}
+			}
+		})
+	}
+}
+
+// TestEnvelopeLongText holds that the limit of texts is the one that the user
+// sets, also inside an envelope.
+func TestEnvelopeLongText(t *testing.T) {
+	long := strings.Replace(spdxJSON, "é", strings.Repeat("n", 17<<20), 1)
+	for _, text := range []string{`{"sbom":` + long + `}`, `{"_type":"https://in-toto.io/Statement/v1","predicate":` + long + `}`} {
+		_, err := Read(strings.NewReader(text), "x", Options{})
+		if e, ok := errors.AsType[*sbom.SyntaxError](err); !ok || e.Limit != sbom.LimitString || !strings.Contains(e.Remedy, "--max-string") {
+			t.Errorf("error %#v", err)
+		}
+		if doc, err := Read(strings.NewReader(text), "x", Options{MaxString: 32 << 20}); err != nil || doc.Count() != 1 {
+			t.Errorf("raised: %v", err)
+		}
+	}
+}
+
 // TestEnvelopeTwice holds that an envelope with two documents is none.
 func TestEnvelopeTwice(t *testing.T) {
 	text := `{"sbom":` + spdxJSON + `,"sbom":` + spdxJSON + `}`
 	if doc, err := Read(strings.NewReader(text), "x", Options{}); doc != nil || err == nil || !strings.Contains(err.Error(), "two values of the key sbom") {
+		t.Errorf("document %v, error %v", doc, err)
+	}
+	text = `{"_type":"https://in-toto.io/Statement/v0.1","predicate":{"Data":` + cycloneJSON + `,"Data":` + spdxJSON + `}}`
+	if doc, err := Read(strings.NewReader(text), "x", Options{}); doc != nil || err == nil || !strings.Contains(err.Error(), "two values of the key Data") {
 		t.Errorf("document %v, error %v", doc, err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -27,15 +28,13 @@ func FuzzRead(f *testing.F) {
 		f.Add(utf16Text(text, binary.LittleEndian, true))
 		f.Add(utf16Text(text, binary.BigEndian, false))
 	}
-	if dir := dataDir(); dir != "" {
-		names, err := filepath.Glob(filepath.Join(dir, "malformed", "*", "*"))
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, name := range names {
-			if data, err := os.ReadFile(name); err == nil && len(data) < 10_000 {
-				f.Add(data)
-			}
+	names, err := filepath.Glob(filepath.Join(corpus.Root(f), "sbom", "malformed", "*", "*"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range names {
+		if data, err := os.ReadFile(name); err == nil && len(data) < 10_000 {
+			f.Add(data)
 		}
 	}
 	opts := Options{MaxBytes: 1 << 20, MaxDepth: 50, MaxComponents: 1000, MaxEntries: 50}

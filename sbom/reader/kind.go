@@ -29,6 +29,7 @@ const (
 	KindBzip2 Kind = "bzip2"
 	KindZip   Kind = "zip"
 	KindXZ    Kind = "xz"
+	KindTar   Kind = "tar"
 
 	KindVEX     Kind = "cyclonedx-vex" // CycloneDX with statements and without components
 	KindOpenVEX Kind = "openvex"
@@ -79,6 +80,7 @@ func (e *NotSBOMError) Error() string { return e.Reason }
 // and KindEmpty depend on the text and are not here.
 func describe(k Kind) (reason, remedy string) {
 	const unpack = "unpack it and name the file inside"
+	const statements = "name the SBOM that it speaks of; statements of vendors are not applied yet"
 	switch k {
 	case KindDSSE:
 		return "a signed envelope around no SBOM", ""
@@ -87,17 +89,19 @@ func describe(k Kind) (reason, remedy string) {
 	case KindGitHub:
 		return "an answer of GitHub's interface without an SBOM in it", "fetch it again"
 	case KindVEX:
-		return "CycloneDX VEX: statements on vulnerabilities and no components", "name it with --vex"
+		return "CycloneDX VEX: statements on vulnerabilities and no components", statements
 	case KindOpenVEX:
-		return "OpenVEX statements, no SBOM", "name it with --vex"
+		return "OpenVEX statements, no SBOM", statements
 	case KindCSAF:
-		return "a CSAF advisory, no SBOM", "name it with --vex"
+		return "a CSAF advisory, no SBOM", statements
 	case KindSWID:
 		return "a SWID tag, which describes one product and lists no components", "ask for CycloneDX or SPDX"
 	case KindZip:
 		return "a zip archive with no SBOM in it", "ask for the SBOM"
 	case KindXZ:
 		return "xz data, which is not read", unpack
+	case KindTar:
+		return "a tar archive, which is not read", unpack
 	case KindGzip, KindZstd, KindBzip2:
 		return string(k) + " data with nothing in it", "ask for it again"
 	case KindXLSX:

@@ -28,7 +28,7 @@ func ReadFile(name string, opts Options) (*sbom.Document, error) {
 }
 
 // Read reads the one bill of materials in a file. An archive with several is an
-// error; [Items] reads those.
+// error, and one with a broken one beside another; [Items] reads those.
 func Read(r io.Reader, name string, opts Options) (*sbom.Document, error) {
 	var doc *sbom.Document
 	var failure error // the first of a bill of materials, else the last of a stranger
@@ -46,10 +46,10 @@ func Read(r io.Reader, name string, opts Options) (*sbom.Document, error) {
 			doc = item.Document
 		}
 	}
-	if doc != nil {
-		return doc, nil
+	if doc == nil || serious {
+		return nil, failure
 	}
-	return nil, failure
+	return doc, nil
 }
 
 // An Item is one bill of materials in a file, or what stands in its place.

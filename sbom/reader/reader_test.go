@@ -190,6 +190,7 @@ func TestSniff(t *testing.T) {
 		{"empty zip", string(archive()), KindZip},
 		{"text document", string(archive("[Content_Types].xml", "")), KindOffice},
 		{"spreadsheet", string(archive("[Content_Types].xml", "", "xl/workbook.xml", "")), KindXLSX},
+		{"tar", strings.Repeat("x\x00", 128) + "x" + "ustar\x0000" + strings.Repeat("\x00", 300), KindTar},
 		{"zstd of a PDF", string(zstandard("%PDF-1.7")), KindPDF},
 		{"xz", "\xfd7zXZ\x00", KindXZ},
 		{"PDF", "%PDF-1.7\n", KindPDF},
@@ -306,6 +307,16 @@ func TestIsSBOM(t *testing.T) {
 				t.Errorf("IsSBOM should be %v", tt.want)
 			}
 		})
+	}
+}
+
+// TestHiddenList holds that a document whose list stands under a wrong key is no
+// mere companion.
+func TestHiddenList(t *testing.T) {
+	const text = `{"bomFormat":"CycloneDX","specVersion":"1.6","x-components":[],"vulnerabilities":[{"id":"CVE-2021-44228"}]}`
+	doc, err := Read(strings.NewReader(text), "x.json", Options{})
+	if err != nil || doc.Count() != 0 || doc.Defects.Counts[sbom.CodeUnknownTag] != 1 {
+		t.Errorf("document %+v, error %v", doc, err)
 	}
 }
 

@@ -43,7 +43,7 @@ func refuse(kind Kind, name string, text []byte, digest string) *NotSBOMError {
 // cannot be read is missed.
 func namedAsSBOM(name string) bool {
 	name = strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))
-	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz", ".zip"} {
+	for _, packed := range []string{".gz", ".zst", ".bz2", ".xz", ".zip", ".tar", ".tgz"} {
 		name = strings.TrimSuffix(name, packed)
 	}
 	if strings.Contains(name, ".cdx.") || strings.Contains(name, ".spdx") {

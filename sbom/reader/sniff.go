@@ -67,6 +67,10 @@ func sniffBytes(head []byte) Kind {
 	if len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP" {
 		return KindImage
 	}
+	const ustar = 257 // POSIX.1-1988: the magic in the first header
+	if len(head) >= ustar+5 && string(head[ustar:ustar+5]) == "ustar" {
+		return KindTar
+	}
 	// bom-1.3.proto to 1.7: field 1 is the spec_version, a string of three bytes.
 	if len(head) >= 5 && head[0] == 0x0a && head[1] == 3 && head[2] == '1' && head[3] == '.' {
 		return KindCycloneDXProtobuf

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // sniffJSON tells the kind of a JSON text by the keys of its outermost object,
@@ -15,7 +16,7 @@ import (
 // before the fault, else by the words in its head: a broken SBOM is to be
 // called a broken SBOM.
 func sniffJSON(text []byte) Kind {
-	r := jsonpull.New(text, jsonpull.Limits{Depth: 4096})
+	r := jsonpull.New(text, jsonpull.Limits{Depth: 4096, String: len(text)})
 	clues := jsonClues{}
 	if r.Kind() == jsonpull.Object && r.Object() {
 		for r.Key() {
@@ -167,7 +168,7 @@ func jsonReason(text []byte) string {
 	var keys []string
 	if k == jsonpull.Object && r.Object() {
 		for len(keys) < 3 && r.Key() {
-			keys = append(keys, fmt.Sprintf("%q", cut(r.Name())))
+			keys = append(keys, fmt.Sprintf("%q", notation.Short(r.Name())))
 			r.Skip()
 		}
 	}
@@ -180,13 +181,4 @@ func jsonReason(text []byte) string {
 		return "text that begins like JSON and is none, no SBOM"
 	}
 	return "a JSON object that is no SBOM; it begins with " + strings.Join(keys, ", ")
-}
-
-// cut shortens what stands inside a message.
-func cut(s string) string {
-	const most = 60
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "…"
 }

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // sniffXML tells the kind of a text in angle brackets by its root element.
@@ -76,5 +78,5 @@ func xmlReason(text []byte) string {
 	if !ok {
 		return "text that begins like XML and is none, no SBOM"
 	}
-	return fmt.Sprintf("an XML document that is no SBOM; its root element is %q", cut(root.Local))
+	return fmt.Sprintf("an XML document that is no SBOM; its root element is %q", notation.Short(root.Local))
 }

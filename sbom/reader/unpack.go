@@ -193,6 +193,9 @@ func (u *unpacker) decodeText(kind Kind, s *source) (*sbom.Document, error) {
 
 // finish adds what the front door knows of a document.
 func (u *unpacker) finish(s *source, kind Kind, doc *sbom.Document, err error) (*sbom.Document, error) {
+	if err != nil && (kind == KindCSV || kind == KindXLSX) {
+		return nil, noPartsList(kind, s, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -200,8 +203,8 @@ func (u *unpacker) finish(s *source, kind Kind, doc *sbom.Document, err error) (
 		return nil, refuse(KindVEX, s.path, s.text, s.digest)
 	}
 	if kind == KindCycloneDXJSON && len(doc.Signatures) > 0 {
-		if doc.Signatures, err = signature.JSF(s.text, u.opts.Trust); err != nil {
-			return nil, signatureError(err)
+		if err := u.verify(s, doc); err != nil {
+			return nil, err
 		}
 	}
 	for i := range doc.Signatures {
@@ -217,10 +220,42 @@ func (u *unpacker) finish(s *source, kind Kind, doc *sbom.Document, err error) (
 	return doc, nil
 }
 
+// verify checks the signatures inside a document. One that fails costs the
+// document if the user asked for signatures to be checked; else that is said of
+// it, since specimens and documents that a tool went over carry such too.
+func (u *unpacker) verify(s *source, doc *sbom.Document) error {
+	checked, err := signature.JSF(s.text, u.opts.Trust)
+	failed, ok := errors.AsType[*signature.Error](err)
+	switch {
+	case err == nil:
+		doc.Signatures = checked
+	case ok && len(u.opts.Trust) == 0:
+		for i := range doc.Signatures {
+			doc.Signatures[i].State, doc.Signatures[i].Reason = sbom.SignatureBroken, failed.Reason
+		}
+	default:
+		return signatureError(err)
+	}
+	return nil
+}
+
+// noPartsList turns the error of a table into one about a file that is no list
+// of parts: most tables are something else, a form or an inventory.
+func noPartsList(kind Kind, s *source, err error) error {
+	e := refuse(kind, s.path, s.text, s.digest)
+	e.Reason = "a table that is not read as a list of parts: " + err.Error()
+	if broken, ok := errors.AsType[*sbom.SyntaxError](err); ok {
+		e.Remedy = broken.Remedy
+	}
+	return e
+}
+
 // isVEX reports whether a document makes statements on vulnerabilities and lists
-// nothing: it accompanies an SBOM and is none.
+// nothing: it accompanies an SBOM and is none. One in which a list may hide under
+// a wrong key or type is not passed over.
 func isVEX(doc *sbom.Document) bool {
-	return doc.Format == sbom.CycloneDX && doc.Statements > 0 && doc.Count() == 0 && len(doc.Services) == 0
+	hides := doc.Defects.Counts[sbom.CodeUnknownTag]+doc.Defects.Counts[sbom.CodeType] > 0
+	return doc.Format == sbom.CycloneDX && doc.Statements > 0 && doc.Count() == 0 && len(doc.Services) == 0 && !hides
 }
 
 func (u *unpacker) cycloneOptions() cyclonedx.Options {

@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 type family uint8
@@ -57,9 +59,9 @@ func schemeOf(algorithm string) (s scheme, hindrance string) {
 		return scheme{family: pss, hash: crypto.SHA512}, ""
 	}
 	if strings.HasPrefix(algorithm, "HS") {
-		return scheme{}, fmt.Sprintf("the algorithm %q rests on a shared secret, which proves nothing of who signed", cut(algorithm))
+		return scheme{}, fmt.Sprintf("the algorithm %q rests on a shared secret, which proves nothing of who signed", notation.Short(algorithm))
 	}
-	return scheme{}, fmt.Sprintf("the algorithm %q is not supported", cut(algorithm))
+	return scheme{}, fmt.Sprintf("the algorithm %q is not supported", notation.Short(algorithm))
 }
 
 // envelopeSchemes are the ways to sign an envelope with a key: DSSE names none,

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -116,7 +117,7 @@ func (b *outliner) object() {
 	slices.SortStableFunc(own, func(x, y member) int { return compareUTF16(x.name, y.name) })
 	for i := range own[min(1, len(own)):] {
 		if own[i].name == own[i+1].name {
-			b.stop(int(own[i+1].value), fmt.Sprintf("the key %q twice in one object", cut(own[i].name)))
+			b.stop(int(own[i+1].value), fmt.Sprintf("the key %q twice in one object", notation.Short(own[i].name)))
 			return
 		}
 	}

@@ -13,22 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// dataDir is the folder of shared SBOMs: $MEDSBOM_DATA, else ../shared/data
-// beside the repository.
-func dataDir(t testing.TB) string {
-	dir := os.Getenv("MEDSBOM_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	dir = filepath.Join(dir, "sbom")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no shared test data beside the repository; set MEDSBOM_DATA")
-	}
-	return dir
-}
 
 // published are the signed documents of the conformance suites, with what their
 // signatures are worth. One alone is a real signature: CycloneDX copied it into
@@ -49,7 +36,7 @@ var published = map[string]string{
 }
 
 func TestPublished(t *testing.T) {
-	zips, err := filepath.Glob(filepath.Join(dataDir(t), "conformance", "*.zip"))
+	zips, err := filepath.Glob(filepath.Join(corpus.Dir(t, "sbom", "conformance"), "*.zip"))
 	if err != nil || len(zips) == 0 {
 		t.Fatal(zips, err)
 	}
@@ -99,7 +86,7 @@ func eachFile(t *testing.T, name string, do func(name string, text []byte)) {
 }
 
 func TestMalformedEnvelope(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(dataDir(t), "malformed", "encoding", "dsse-in-toto.cdx.json"))
+	text, err := os.ReadFile(corpus.Dir(t, "sbom", "malformed", "encoding", "dsse-in-toto.cdx.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +103,7 @@ func TestMalformedEnvelope(t *testing.T) {
 // TestCorpusCanonical canonicalises every JSON document of the corpus, and
 // compares with the other implementation.
 func TestCorpusCanonical(t *testing.T) {
-	dir := dataDir(t)
+	dir := corpus.Dir(t, "sbom")
 	n := 0
 	for _, pattern := range []string{"medical/*.json", "wild/*.json", "malformed/*/*.json"} {
 		names, err := filepath.Glob(filepath.Join(dir, pattern))

@@ -4,7 +4,6 @@ package signature
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
 	"github.com/medsbom/medsbom/sbom"
@@ -51,18 +50,4 @@ func syntaxError(text []byte, err *jsonpull.Error) *sbom.SyntaxError {
 		e.Remedy = "this is not a document that honest tools write: ask the sender how it was made"
 	}
 	return e
-}
-
-const maxQuoted = 60
-
-// cut bounds what a message quotes of a document.
-func cut(s string) string {
-	if len(s) <= maxQuoted {
-		return s
-	}
-	n := maxQuoted
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n] + "…"
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -354,7 +355,7 @@ func leftOut(members []string) string {
 	const most = 3
 	names := make([]string, 0, most)
 	for _, m := range members[:min(len(members), most)] {
-		names = append(names, fmt.Sprintf("%q", cut(m)))
+		names = append(names, fmt.Sprintf("%q", notation.Short(m)))
 	}
 	more := ""
 	if len(members) > most {

@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"fmt"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -83,7 +84,7 @@ func judge(c claim, trusted []Key) (verdict, *Error) {
 	case len(trusted) == 0:
 		s.Reason = reasonNoKey
 	case c.keyID != "":
-		s.Reason = fmt.Sprintf("its key %q is not among the trusted ones", cut(c.keyID))
+		s.Reason = fmt.Sprintf("its key %q is not among the trusted ones", notation.Short(c.keyID))
 	default:
 		s.Reason, adrift = reasonNone, true
 	}

@@ -15,6 +15,7 @@ import (
 	"math/big"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // A jwk is a JSON Web Key (RFC 7517) as written.
@@ -118,7 +119,7 @@ func (k jwk) key() (crypto.PublicKey, error) {
 	case k.kty == "oct":
 		return nil, errors.New("a shared secret is no public key")
 	default:
-		return nil, unsupported(fmt.Sprintf("a key of type %q, curve %q is not supported", cut(k.kty), cut(k.crv)))
+		return nil, unsupported(fmt.Sprintf("a key of type %q, curve %q is not supported", notation.Short(k.kty), notation.Short(k.crv)))
 	}
 }
 
@@ -154,7 +155,7 @@ func (k jwk) ec() (crypto.PublicKey, error) {
 	case "P-521":
 		curve = elliptic.P521()
 	default:
-		return nil, unsupported(fmt.Sprintf("a key on the curve %q is not supported", cut(k.crv)))
+		return nil, unsupported(fmt.Sprintf("a key on the curve %q is not supported", notation.Short(k.crv)))
 	}
 	point := []byte{4} // uncompressed (SEC 1 §2.3.3)
 	for _, coordinate := range []struct{ name, value string }{{"x", k.x}, {"y", k.y}} {

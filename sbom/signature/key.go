@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // A Key is a public key that the user trusts.
@@ -89,7 +91,7 @@ func LoadKeys(name string, data []byte) ([]Key, error) {
 			return nil, err
 		}
 		if len(found) > 1 {
-			id := cut(n.id)
+			id := notation.Short(n.id)
 			if id == "" {
 				id = fmt.Sprint(i + 1)
 			}
@@ -183,7 +185,7 @@ func loadPEM(data []byte) ([]numbered, error) {
 		case block.Type == "CERTIFICATE":
 			public, err = certificateKey(block.Bytes)
 		default:
-			return nil, fmt.Errorf("a PEM block %q is not read: %s", cut(block.Type), forms)
+			return nil, fmt.Errorf("a PEM block %q is not read: %s", notation.Short(block.Type), forms)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("PEM block %d, %s: %w", len(found)+1, block.Type, err)

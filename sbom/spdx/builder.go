@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -150,7 +151,7 @@ func (b *builder) dataLicence(value string, offset int) {
 
 // namespace takes the documentNamespace, a URI without a fragment (clause 6.5).
 func (b *builder) namespace(value string, offset int) {
-	if b.doc.ID = stated(value); value != "" && (!isURI(value) || strings.Contains(value, "#")) {
+	if b.doc.ID = notation.Stated(value); value != "" && (!isURI(value) || strings.Contains(value, "#")) {
 		b.defect(sbom.CodeValue, b.at(offset), value, "the namespace of the document is no URI without a fragment")
 	}
 }
@@ -212,7 +213,8 @@ func (b *builder) creator(value string, offset int) {
 	case kind == tool:
 		// contacts are for people: "apko (canary)" is the tool's name
 		if _, rest, _ := cutPartyKind(value); stands(rest) {
-			b.doc.Tools = append(b.doc.Tools, parseTool(strings.TrimSpace(rest)))
+			name, version := notation.Tool(strings.TrimSpace(rest))
+			b.doc.Tools = append(b.doc.Tools, sbom.Tool{Name: name, Version: version})
 		}
 	case party != sbom.Party{}:
 		b.doc.Authors = append(b.doc.Authors, party)

@@ -5,10 +5,8 @@ package spdx
 import (
 	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,76 +16,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// corpus is the folder of real and hostile SBOMs: $MEDSBOM_DATA/sbom, else
-// sbom in ../shared/data beside the repository.
-func corpus(tb testing.TB) string {
-	tb.Helper()
-	data := os.Getenv("MEDSBOM_DATA")
-	if data == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			tb.Fatal(err)
-		}
-		for root != filepath.Dir(root) {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			root = filepath.Dir(root)
-		}
-		data = filepath.Join(root, "..", "shared", "data")
-	}
-	dir := filepath.Join(data, "sbom")
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
-		tb.Skip("the corpus is not there: set MEDSBOM_DATA to the folder with sbom/MANIFEST.tsv")
-	}
-	return dir
-}
-
-// readTable reads a file of tab-separated values with a header.
-func readTable(tb testing.TB, path string) []map[string]string {
-	tb.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var rows []map[string]string
-	var header []string
-	for line := range strings.Lines(string(text)) {
-		cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
-		if header == nil {
-			header = cells
-			continue
-		}
-		row := make(map[string]string)
-		for i, cell := range cells {
-			row[header[i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
 
 // readCorpusFile returns a file as UTF-8 without a mark, as sbom/reader hands
 // it to a decoder.
 func readCorpusFile(tb testing.TB, path string) []byte {
 	tb.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if strings.HasSuffix(path, ".gz") {
-		z, err := gzip.NewReader(bytes.NewReader(text))
-		if err != nil {
-			tb.Fatal(err)
-		}
-		if text, err = io.ReadAll(z); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return plainText(text)
+	return plainText(corpus.Read(tb, path))
 }
 
 func plainText(text []byte) []byte {
@@ -135,7 +72,7 @@ func factsOf(doc *sbom.Document) facts {
 // TestCorpus holds every SPDX 2 document of the medical and wild sets against
 // the manifest, which another program counted.
 func TestCorpus(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t, "sbom")
 	// the documents that are counted otherwise than in the manifest, and why
 	differences := map[string]facts{
 		// three references of type purl say NOASSERTION: no package URL, but
@@ -143,7 +80,7 @@ func TestCorpus(t *testing.T) {
 		"wild/docfest-blackduck-philips-keycloak.spdx.json.gz": {Components: 148, PURL: 144, Version: 148},
 	}
 	read := 0
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		path, encoding := row["path"], row["encoding"]
 		set, _, _ := strings.Cut(path, "/")
 		if row["format"] != "SPDX" || (set != "medical" && set != "wild") ||
@@ -244,16 +181,16 @@ func checkInvariants(t *testing.T, doc *sbom.Document, text []byte) {
 
 // TestMalformed holds the hostile cases against the verdict due for each.
 func TestMalformed(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t, "sbom")
 	encodings := make(map[string]string)
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		if path, ok := strings.CutPrefix(row["path"], "malformed/"); ok && row["format"] == "SPDX" {
 			encodings[path] = row["encoding"]
 		}
 	}
 	encodings["json/python-bytes.spdx"] = "tag-value" // of no format for the counting program
 	read := 0
-	for _, row := range readTable(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
 		path := row["path"]
 		if e := encodings[path]; e != "json" && e != "tag-value" {
 			continue
@@ -412,7 +349,7 @@ func eachConformance(t *testing.T, check func(t *testing.T, name, encoding strin
 
 // eachFile calls check for every file of an archive of the conformance set.
 func eachFile(t *testing.T, archive string, check func(t *testing.T, name string, text []byte)) {
-	z, err := zip.OpenReader(filepath.Join(corpus(t), "conformance", archive+".zip"))
+	z, err := zip.OpenReader(corpus.Dir(t, "sbom", "conformance", archive+".zip"))
 	if err != nil {
 		t.Fatal(err)
 	}

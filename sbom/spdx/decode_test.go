@@ -348,6 +348,8 @@ func TestJSONDefects(t *testing.T) {
 		{"purl under OTHER", ref("¦", "OTHER", "purl", "pkg:npm/a@1"), 1, []defect{{sbom.CodeValue, "OTHER"}}},
 		{"purl is a URL", ref("¦", "PACKAGE-MANAGER", "purl", "https://a.example"), 1, []defect{{sbom.CodePURL, "https://a.example"}}},
 		{"purl of another type", ref("¦", "OTHER", "packageurl", "pkg:npm/a@1"), 1, []defect{{sbom.CodeValue, "packageurl"}}},
+		{"purl without a name", ref("¦", "PACKAGE-MANAGER", "purl", "pkg:npm/"), 1, []defect{{sbom.CodePURL, "pkg:npm/"}}},
+		{"CPE with fields missing", ref("¦", "SECURITY", "cpe23Type", "cpe:2.3:a:b:c"), 1, []defect{{sbom.CodeCPE, "cpe:2.3:a:b:c"}}},
 		{"no CPE", ref("¦", "SECURITY", "cpe23Type", "a:b"), 1, []defect{{sbom.CodeCPE, "a:b"}}},
 		{"CPE of another type", ref("¦", "SECURITY", "cpe", "cpe:/a:b"), 1, []defect{{sbom.CodeValue, "cpe"}}},
 		{"older type", ref("¦", "PACKAGE-MANAGER", "npm", "a@1"), 1, []defect{{sbom.CodeValue, "a@1"}}},

@@ -1,7 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package spdx reads SPDX 2.1, 2.2 and 2.3 documents, as JSON (DecodeJSON) and
-// as tag-value (DecodeTagValue), into the neutral model of package sbom.
+// Package spdx reads SPDX 2.1, 2.2 and 2.3 documents into the neutral model of
+// package sbom, in the five forms in which they are written:
+//
+//   - [DecodeJSON], also the form of tools before SPDX 2.2;
+//   - [DecodeTagValue];
+//   - [DecodeYAML], the keys of JSON in YAML;
+//   - [DecodeXML], the keys of JSON as elements;
+//   - [DecodeRDF], RDF/XML.
+//
+// The last three are lowered: written out as the JSON that says the same, with
+// the places of the original, and read as that. So one set of rules holds for
+// all forms.
 //
 // # What becomes what
 //
@@ -104,16 +114,21 @@
 // # Limits
 //
 // A document has at most Options.MaxComponents packages, and, from the 10,000th on, at most
-// one for every 32 bytes of its text; see Options for the other limits. Byte
-// order marks and encodings other than UTF-8 are the caller's business.
-// Strings of the result are views of the text where possible: the text must
-// not be changed while the document lives.
+// one for every 32 bytes of its text; see Options for the other limits. What is
+// lowered may become eight times as long as it is written: aliases of YAML and
+// nodes of RDF that many places refer to pass that, and cost the document. YAML
+// has at most 2,000,000 entries, RDF 4,000,000 statements, and an xml:base of
+// 1,024 bytes. A document type in XML costs the document; nothing is ever fetched.
+//
+// Byte order marks are the caller's business, and encodings other than UTF-8,
+// except those that an XML declaration names. Strings of the result are views of
+// the text where possible: the text must not be changed while the document lives.
 package spdx
 
 // Options are the limits of a decoder. The zero value means the defaults.
 type Options struct {
-	MaxDepth      int // nesting of JSON arrays and objects; default 256
-	MaxString     int // bytes of one JSON string or tag-value text; default 16 MiB
+	MaxDepth      int // nesting of JSON, YAML or XML (RDF/XML: sixteen times as deep); default 256
+	MaxString     int // bytes of one text; default 16 MiB
 	MaxComponents int // packages; default 2,000,000
 }
 

@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -32,7 +33,7 @@ func (b *builder) externalDocument(id, uri, algorithm, value string, at sbom.Pos
 	if id == "" && uri == "" {
 		return
 	}
-	document := sbom.ExternalDocument{ID: id, URI: stated(uri), Hash: hash, Position: at}
+	document := sbom.ExternalDocument{ID: id, URI: notation.Stated(uri), Hash: hash, Position: at}
 	if first, twice := b.external[id]; id != "" && twice {
 		earlier := b.doc.External[first]
 		if earlier.Position = at; earlier == document {

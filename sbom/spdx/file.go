@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/medsbom/medsbom/internal/arena"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -20,7 +22,7 @@ type files struct {
 
 	dropped bool // a package was met
 	kept    []part
-	hashes  arena[sbom.Hash]
+	hashes  arena.Slices[sbom.Hash]
 }
 
 // mostParts bounds the files that are kept in case no package follows.
@@ -61,7 +63,7 @@ func (b *builder) closeFile() {
 	if f.seen&fieldChecksums == 0 {
 		b.defect(sbom.CodeMissing, p.at, p.name, "a file lacks its checksum")
 	}
-	p.hashes = f.hashes.take()
+	p.hashes = f.hashes.Take()
 	if !f.dropped && len(f.kept) < min(mostParts, b.maxPackages()) {
 		f.kept = append(f.kept, *p)
 	}
@@ -70,7 +72,7 @@ func (b *builder) closeFile() {
 // dropFiles forgets the files that were kept: a package is there.
 func (b *builder) dropFiles() {
 	if f := &b.files; !f.dropped {
-		f.dropped, f.kept, f.hashes = true, nil, arena[sbom.Hash]{}
+		f.dropped, f.kept, f.hashes = true, nil, arena.Slices[sbom.Hash]{}
 	}
 }
 
@@ -88,7 +90,7 @@ func (b *builder) fileLicence(value string, offset int) {
 func (b *builder) fileHash(algorithm, value string, at sbom.Position) {
 	b.files.seen |= fieldChecksums
 	if h, ok := b.checksum(algorithm, value, at); ok && !b.files.dropped {
-		b.files.hashes.add(h)
+		b.files.hashes.Add(h)
 	}
 }
 
@@ -115,17 +117,17 @@ func (b *builder) keepFiles() {
 	if len(kept) == 0 || len(b.doc.Components) > 0 {
 		return
 	}
-	var terms arena[sbom.Licence]
+	var terms arena.Slices[sbom.Licence]
 	b.doc.FileParts = make([]sbom.Component, len(kept))
 	for i := range kept {
 		f := &kept[i]
 		if f.licence != "" {
 			l, _ := licence(f.licence, true)
-			terms.add(l)
+			terms.Add(l)
 		}
 		b.doc.FileParts[i] = sbom.Component{
-			Ref: f.id, Type: "file", Name: stated(f.name),
-			Licences: terms.take(), Hashes: f.hashes,
+			Ref: f.id, Type: "file", Name: notation.Stated(f.name),
+			Licences: terms.Take(), Hashes: f.hashes,
 			Parent: sbom.SubjectIndex, Position: f.at,
 		}
 	}

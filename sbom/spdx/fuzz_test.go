@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -33,7 +34,7 @@ func fuzz(f *testing.F, read func([]byte, Options) (*sbom.Document, error)) {
 		for i := range doc.Components {
 			c := &doc.Components[i]
 			for _, s := range []string{c.Name, c.Version, c.PURL, c.Supplier.Name, c.SourceInfo} {
-				if !utf8.ValidString(s) || strings.TrimSpace(s) == noAssertion {
+				if !utf8.ValidString(s) || strings.TrimSpace(s) == notation.NoAssertion {
 					t.Errorf("component %d holds %q", i, s)
 				}
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -225,7 +226,7 @@ func (d *jsonDecoder) documentKey(key string, wrapped bool) bool {
 		d.id(d.field(&d.seen, fieldID))
 	case "name":
 		name, _ := d.field(&d.seen, fieldName)
-		d.doc.Name = stated(name)
+		d.doc.Name = notation.Stated(name)
 	case "documentNamespace":
 		d.namespace(d.field(&d.seen, fieldNamespace))
 	case "dataLicense":

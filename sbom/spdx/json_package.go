@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -51,7 +52,7 @@ func (d *jsonDecoder) stray(offset int, k jsonpull.Kind) {
 	value = strings.TrimSpace(value)
 	d.defect(sbom.CodeType, d.at(offset), value, "a package is %s instead of an object; counted under the name that it gives", k)
 	c := d.current()
-	c.Name = stated(value)
+	c.Name = notation.Stated(value)
 	if strings.HasPrefix(value, "pkg:") {
 		d.purl(c, value)
 	}
@@ -76,10 +77,10 @@ func (d *jsonDecoder) packageKey(key string) bool {
 		d.packageID(d.field(seen, fieldID))
 	case "name":
 		name, _ := d.field(seen, fieldName)
-		c.Name = stated(name)
+		c.Name = notation.Stated(name)
 	case "versionInfo":
 		version, _ := d.field(seen, fieldPackageVersion)
-		c.Version = stated(version)
+		c.Version = notation.Stated(version)
 	case "supplier":
 		value, offset := d.field(seen, fieldSupplier)
 		d.party(&c.Supplier, value, key, offset)
@@ -94,7 +95,7 @@ func (d *jsonDecoder) packageKey(key string) bool {
 		d.declared(value, true, offset)
 	case "sourceInfo":
 		value, _ := d.field(seen, fieldSourceInfo)
-		c.SourceInfo = stated(value)
+		c.SourceInfo = notation.Stated(value)
 	case "primaryPackagePurpose":
 		d.purpose(d.field(seen, fieldPurpose))
 	case "downloadLocation":
@@ -212,7 +213,7 @@ func (d *jsonDecoder) reference() {
 func (d *jsonDecoder) checksum() (algorithm, value string, at sbom.Position) {
 	at = d.at(d.r.Offset())
 	if !d.object("a checksum") {
-		return noAssertion, noAssertion, at // that is said already
+		return notation.NoAssertion, notation.NoAssertion, at // that is said already
 	}
 	var seen field
 	for key, ok := d.next(checksumKeys, "a checksum"); ok; key, ok = d.next(checksumKeys, "a checksum") {

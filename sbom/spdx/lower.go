@@ -5,7 +5,6 @@ package spdx
 import (
 	"fmt"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/medsbom/medsbom/internal/transcript"
 	"github.com/medsbom/medsbom/sbom"
@@ -54,19 +53,6 @@ func endless(at sbom.Position, what string) *sbom.SyntaxError {
 		Message:  what + " make the document more than eight times as long as it is written",
 		Remedy:   "send the SBOM with every element written out, as SPDX 2.3 in JSON or tag-value",
 	}
-}
-
-// shorten cuts what a message repeats of a text.
-func shorten(s string) string {
-	const most = 100
-	if len(s) <= most {
-		return s
-	}
-	end := most
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
 }
 
 // isInteger reports whether a text can stand in JSON as a number: the only

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -33,9 +34,9 @@ func decodeAny(text []byte, encoding string) (*sbom.Document, error) {
 // TestLoweredCorpus holds every document in YAML and RDF/XML of the medical and
 // wild sets against the manifest.
 func TestLoweredCorpus(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t, "sbom")
 	read := 0
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		path := row["path"]
 		set, _, _ := strings.Cut(path, "/")
 		if row["format"] != "SPDX" || lowered[row["encoding"]] == nil || set != "medical" && set != "wild" {
@@ -76,7 +77,7 @@ func TestLoweredCorpus(t *testing.T) {
 // TestLoweredMalformed ends as EXPECTED.tsv says, with one exception that is
 // held to what it is.
 func TestLoweredMalformed(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t, "sbom")
 	encodings := map[string]string{
 		"spdx/yaml-anchors.spdx.yaml": "yaml", "spdx/yaml-bomb.spdx.yaml": "yaml",
 		"spdx/yaml-version-types.spdx.yaml": "yaml", "spdx/rdf-external-entity.spdx.rdf.xml": "rdf-xml",
@@ -84,7 +85,7 @@ func TestLoweredMalformed(t *testing.T) {
 	// It has two packages and does not say which it describes. The same fact is
 	// due a warning in spdx/no-describes.spdx.json.
 	const noSubject = "spdx/yaml-anchors.spdx.yaml"
-	for _, row := range readTable(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
 		path := row["path"]
 		encoding, ok := encodings[path]
 		if !ok {

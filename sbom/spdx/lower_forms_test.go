@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -99,7 +100,7 @@ func TestSameInAllForms(t *testing.T) {
 	eachFile(t, "spdx-2.x", func(_ *testing.T, name string, text []byte) { texts[name] = text })
 	for _, row := range rows[len(rows)-1:] {
 		for _, name := range row {
-			texts[name] = readCorpusFile(t, filepath.Join(corpus(t), "wild", filepath.Base(name)))
+			texts[name] = readCorpusFile(t, corpus.Dir(t, "sbom", "wild", filepath.Base(name)))
 		}
 	}
 	for _, row := range rows {

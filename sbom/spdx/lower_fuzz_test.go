@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -25,10 +26,7 @@ func fuzzLowered(f *testing.F, read func([]byte, Options) (*sbom.Document, error
 // hostile adds the cases of the corpus that have an ending as seeds, if it is
 // there.
 func hostile(f *testing.F, endings ...string) {
-	dir := filepath.Join(os.Getenv("MEDSBOM_DATA"), "sbom", "malformed", "spdx")
-	if os.Getenv("MEDSBOM_DATA") == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data", "sbom", "malformed", "spdx")
-	}
+	dir := filepath.Join(corpus.Root(f), "sbom", "malformed", "spdx")
 	for _, ending := range endings {
 		paths, err := filepath.Glob(filepath.Join(dir, "*"+ending))
 		if err != nil {

@@ -14,6 +14,8 @@ import (
 	"github.com/spdx/tools-golang/rdf"
 	spdxmodel "github.com/spdx/tools-golang/spdx"
 	spdxyaml "github.com/spdx/tools-golang/yaml"
+
+	"github.com/medsbom/medsbom/internal/corpus"
 )
 
 // TestLoweredOracle reads every document in YAML and RDF/XML that the SPDX
@@ -65,8 +67,8 @@ func TestLoweredOracle(t *testing.T) {
 			t.Errorf("a listed difference is gone, take it off the list: %s", reason)
 		}
 	}
-	dir := corpus(t)
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	dir := corpus.Dir(t, "sbom")
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		path, encoding := row["path"], row["encoding"]
 		if row["format"] == "SPDX" && lowered[encoding] != nil {
 			t.Run(path, func(t *testing.T) { compare(t, path, encoding, readCorpusFile(t, filepath.Join(dir, path))) })

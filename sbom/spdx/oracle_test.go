@@ -17,6 +17,8 @@ import (
 	"github.com/spdx/tools-golang/spdx/v2/common"
 	"github.com/spdx/tools-golang/tagvalue"
 
+	"github.com/medsbom/medsbom/internal/corpus"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -87,8 +89,8 @@ func TestOracle(t *testing.T) {
 			t.Errorf("a listed difference is gone, take it off the list: %s", reason)
 		}
 	}
-	dir := corpus(t)
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	dir := corpus.Dir(t, "sbom")
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		path, encoding := row["path"], row["encoding"]
 		if row["format"] != "SPDX" || strings.HasSuffix(path, ".zip") ||
 			!slices.Contains([]string{"json", "tag-value", "tag-value+utf16"}, encoding) {
@@ -169,10 +171,10 @@ func theirHash(c common.Checksum) string {
 
 func theirIdentity(p *spdxmodel.Package) identity {
 	one := identity{
-		ID: bareID(string(p.PackageSPDXIdentifier)), Name: stated(strings.TrimSpace(p.PackageName)),
-		Version: stated(strings.TrimSpace(p.PackageVersion)), Declared: strings.TrimSpace(p.PackageLicenseDeclared),
+		ID: bareID(string(p.PackageSPDXIdentifier)), Name: notation.Stated(strings.TrimSpace(p.PackageName)),
+		Version: notation.Stated(strings.TrimSpace(p.PackageVersion)), Declared: strings.TrimSpace(p.PackageLicenseDeclared),
 		Concluded: strings.TrimSpace(p.PackageLicenseConcluded),
-		Download:  stated(strings.TrimSpace(p.PackageDownloadLocation)), Homepage: stated(strings.TrimSpace(p.PackageHomePage)),
+		Download:  notation.Stated(strings.TrimSpace(p.PackageDownloadLocation)), Homepage: notation.Stated(strings.TrimSpace(p.PackageHomePage)),
 	}
 	if s := p.PackageSupplier; s != nil {
 		one.Supplier = theirParty(s.SupplierType, s.Supplier)

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/arena"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -27,14 +29,14 @@ type packages struct {
 	exact     []string         // package URLs made from older reference types
 	lacking   []lacking
 
-	purls   arena[string]
-	cpes    arena[string]
-	swhids  arena[string]
-	hashes  arena[sbom.Hash]
-	terms   arena[sbom.Licence]
-	notes   arena[sbom.Property]
-	targets arena[sbom.Reference]
-	support arena[sbom.Support]
+	purls   arena.Slices[string]
+	cpes    arena.Slices[string]
+	swhids  arena.Slices[string]
+	hashes  arena.Slices[sbom.Hash]
+	terms   arena.Slices[sbom.Licence]
+	notes   arena.Slices[sbom.Property]
+	targets arena.Slices[sbom.Reference]
+	support arena.Slices[sbom.Support]
 }
 
 // lacking remembers a package without fields that are mandatory before SPDX 2.3:
@@ -97,12 +99,12 @@ func (b *builder) closePackage() {
 	}{{p.declared, false}, {p.concluded, true}} {
 		if value.text != "" {
 			l, _ := licence(value.text, value.concluded)
-			p.terms.add(l)
+			p.terms.Add(l)
 		}
 	}
 	b.link(c)
-	c.MorePURL, c.CPE, c.SWHID = p.purls.take(), p.cpes.take(), p.swhids.take()
-	c.Hashes, c.Licences, c.Properties = p.hashes.take(), p.terms.take(), p.notes.take()
+	c.MorePURL, c.CPE, c.SWHID = p.purls.Take(), p.cpes.Take(), p.swhids.Take()
+	c.Hashes, c.Licences, c.Properties = p.hashes.Take(), p.terms.Take(), p.notes.Take()
 	p.ref = c.Ref
 	if b.register(c) {
 		return
@@ -152,25 +154,25 @@ func (b *builder) requireLicences() {
 // first, whatever the order of the file.
 func (b *builder) link(c *sbom.Component) {
 	p := &b.packages
-	if location := stated(p.download); location != "" {
+	if location := notation.Stated(p.download); location != "" {
 		kind := "distribution"
-		if isVersionControl(location) {
+		if notation.IsVersionControl(location) {
 			kind = "vcs"
 		}
-		p.targets.add(sbom.Reference{Type: kind, URL: location})
+		p.targets.Add(sbom.Reference{Type: kind, URL: location})
 	}
-	if page := stated(p.homepage); page != "" {
-		p.targets.add(sbom.Reference{Type: "website", URL: page})
+	if page := notation.Stated(p.homepage); page != "" {
+		p.targets.Add(sbom.Reference{Type: "website", URL: page})
 	}
 	for _, l := range p.links {
-		p.targets.add(l)
+		p.targets.Add(l)
 	}
-	c.References = p.targets.take()
+	c.References = p.targets.Take()
 }
 
 // location takes the download location or the home page of the open package.
 func (b *builder) location(to *string, value, what string, offset int) {
-	if *to = value; stated(value) != "" && !isURI(value) {
+	if *to = value; notation.Stated(value) != "" && !isURI(value) {
 		b.defect(sbom.CodeValue, b.at(offset), value, "the %s of a package is neither a URI nor NONE nor NOASSERTION", what)
 	}
 }
@@ -178,9 +180,9 @@ func (b *builder) location(to *string, value, what string, offset int) {
 // validUntil takes the end of support of the open package (clause 7.27).
 func (b *builder) validUntil(value string, offset int) {
 	b.date(value, "validUntilDate of a package", offset)
-	if value = stated(value); value != "" {
-		b.packages.support.add(sbom.Support{EndOfSupport: value})
-		b.current().Support = &b.packages.support.take()[0]
+	if value = notation.Stated(value); value != "" {
+		b.packages.support.Add(sbom.Support{EndOfSupport: value})
+		b.current().Support = &b.packages.support.Take()[0]
 	}
 }
 
@@ -190,7 +192,7 @@ func (b *builder) verificationCode(value string, at sbom.Position) {
 	case value == "":
 		b.defect(sbom.CodeMissing, at, "", "a package verification code lacks its value")
 		b.packages.seen &^= fieldVerification // one fault, not two
-	case len(value) != 40 || !isHex(value):
+	case len(value) != 40 || !notation.IsHex(value):
 		b.defect(sbom.CodeValue, at, value, "a package verification code is no SHA-1 value in hexadecimal digits")
 	}
 }
@@ -285,7 +287,7 @@ func (b *builder) purpose(value string, offset int) {
 // hash adds a checksum to the open package.
 func (b *builder) hash(algorithm, value string, at sbom.Position) {
 	if h, ok := b.checksum(algorithm, value, at); ok {
-		b.packages.hashes.add(h)
+		b.packages.hashes.Add(h)
 	}
 }
 
@@ -303,14 +305,14 @@ func (b *builder) checksum(algorithm, value string, at sbom.Position) (h sbom.Ha
 	switch {
 	case !known:
 		b.defect(sbom.CodeValue, at, algorithm, "a checksum algorithm is none of SPDX's")
-	case !isHex(value), digits != 0 && len(value) != digits:
+	case !notation.IsHex(value), digits != 0 && len(value) != digits:
 		b.defect(sbom.CodeValue, at, value, "a checksum is no %s value in hexadecimal digits", spelt)
 	}
 	return sbom.Hash{Algorithm: spelt, Value: value}, true
 }
 
 func (b *builder) note(name, value string) {
-	if value = stated(value); value != "" {
-		b.packages.notes.add(sbom.Property{Name: name, Value: value})
+	if value = notation.Stated(value); value != "" {
+		b.packages.notes.Add(sbom.Property{Name: name, Value: value})
 	}
 }

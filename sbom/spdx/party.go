@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -25,7 +26,7 @@ func parseParty(value string) (party sbom.Party, kind partyKind, exact bool) {
 	if value == "" {
 		return sbom.Party{}, organisation, true
 	}
-	if value == noAssertion {
+	if value == notation.NoAssertion {
 		return sbom.Party{Unknown: true}, organisation, true
 	}
 	kind, rest, exact := cutPartyKind(value)
@@ -99,49 +100,6 @@ func cutContact(s string) (name, email, url string) {
 		return name, contact, ""
 	}
 	return s, "", "" // a part of the name: "Acme (Medical Division)"
-}
-
-// parseTool splits "syft-1.51.0-26" into name and version at the first '-',
-// blank or '_' after which a version stands (clause 6.8: "tool: name-version").
-func parseTool(s string) sbom.Tool {
-	for i := 1; i < len(s); i++ {
-		if !isToolSeparator(s[i]) {
-			continue
-		}
-		version := strings.TrimLeft(s[i:], "-_ ")
-		if startsVersion(version) {
-			name := strings.TrimRight(s[:i], ":") // "SAG-PM Version: 1.1.7"
-			return sbom.Tool{Name: strings.TrimSuffix(name, " Version"), Version: version}
-		}
-		i = len(s) - len(version) - 1 // past the separators: a row of them is looked at once
-	}
-	return sbom.Tool{Name: s}
-}
-
-func isToolSeparator(c byte) bool { return c == '-' || c == '_' || c == ' ' }
-
-// startsVersion reports whether s begins with a version: digits and dots, or
-// digits alone if nothing follows them; or is the name of a commit.
-func startsVersion(s string) bool {
-	if len(s) == 40 && isHex(s) {
-		return true
-	}
-	s = strings.TrimPrefix(s, "v")
-	if s == "" || !isDigit(s[0]) {
-		return false
-	}
-	dot := false
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '.':
-			dot = true
-		case isToolSeparator(c) || c == '+':
-			return dot
-		case !isDigit(c) && !dot:
-			return false
-		}
-	}
-	return true
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

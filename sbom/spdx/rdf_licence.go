@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -67,9 +68,9 @@ func (w *rdfWriter) licenceOf(of int32, depth int) expression {
 		}
 		return e
 	case "SpdxNoAssertionLicense":
-		return expression{text: noAssertion}
+		return expression{text: notation.NoAssertion}
 	case "SpdxNoneLicense":
-		return expression{text: none}
+		return expression{text: notation.None}
 	}
 	if isListed(n.iri) {
 		return expression{text: w.licenceName(n.iri)}

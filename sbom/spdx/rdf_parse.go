@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -59,7 +60,7 @@ func (p *rdfParser) name(n xml.Name) string {
 }
 
 func (p *rdfParser) document(start xml.StartElement) {
-	base := baseOf(start, "")
+	base := p.baseOf(start, "")
 	for _, a := range start.Attr {
 		if a.Name.Space == "xmlns" && a.Value == secureTermsSpace {
 			p.met.Add(sbom.CodeSpec, p.at(), a.Value, "the namespace of SPDX begins with http:, not https:")
@@ -74,13 +75,19 @@ func (p *rdfParser) document(start xml.StartElement) {
 	}
 }
 
+// maxBase bounds the base of relative IRIs: each of them becomes longer by it.
+const maxBase = 1024
+
 // baseOf is the base of relative IRIs within an element.
-func baseOf(start xml.StartElement, outer string) string {
+func (p *rdfParser) baseOf(start xml.StartElement, outer string) string {
 	for _, a := range start.Attr {
-		if a.Name.Local == "base" && (a.Name.Space == "xml" || a.Name.Space == xmlSpace) {
-			base, _, _ := strings.Cut(resolve(outer, strings.TrimSpace(a.Value)), "#")
+		if a.Name.Local != "base" || a.Name.Space != "xml" && a.Name.Space != xmlSpace {
+			continue
+		}
+		if base, _, _ := strings.Cut(resolve(outer, strings.TrimSpace(a.Value)), "#"); len(base) <= maxBase {
 			return base
 		}
+		p.met.Add(sbom.CodeValue, p.at(), a.Value, "an xml:base of more than %d bytes, which was not applied", maxBase)
 	}
 	return outer
 }
@@ -108,7 +115,7 @@ func resolve(base, iri string) string {
 
 // node reads a node element and returns its index.
 func (p *rdfParser) node(start xml.StartElement, base string) int32 {
-	base = baseOf(start, base)
+	base = p.baseOf(start, base)
 	at := p.at()
 	iri := ""
 	for _, a := range start.Attr {
@@ -183,7 +190,7 @@ func (p *rdfParser) properties(of int32, base string) {
 		if name := p.name(start.Name); name == "" || isBulk(name) {
 			p.pull.Skip()
 		} else {
-			p.property(of, start, name, baseOf(start, base), at)
+			p.property(of, start, name, p.baseOf(start, base), at)
 		}
 	}
 }
@@ -269,10 +276,10 @@ func (p *rdfParser) content(of int32, s statement, base, name string) {
 			value := strings.TrimSpace(string(text))
 			switch {
 			case nodes > 0 && value != "":
-				p.met.Add(sbom.CodeType, s.at, value, "text beside the nodes of property %s", shorten(name))
+				p.met.Add(sbom.CodeType, s.at, value, "text beside the nodes of property %s", notation.Short(name))
 			case nodes > 0:
 			case s.iri && value != "":
-				p.met.Add(sbom.CodeType, s.at, value, "text in property %s, which refers to a node", shorten(name))
+				p.met.Add(sbom.CodeType, s.at, value, "text in property %s, which refers to a node", notation.Short(name))
 				p.stateObject(of, s)
 			default:
 				if !s.iri {

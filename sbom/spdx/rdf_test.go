@@ -5,6 +5,7 @@ package spdx
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -219,6 +220,24 @@ func TestRDFNesting(t *testing.T) {
 	}
 	if len(doc.Components) != deep+1 || len(doc.Dependencies) != deep+1 {
 		t.Errorf("%d packages, %d edges", len(doc.Components), len(doc.Dependencies))
+	}
+}
+
+// A long base would make the text longer by itself at every relative IRI.
+func TestRDFLongBase(t *testing.T) {
+	base := "https://acme.example/" + strings.Repeat("a", 20_000)
+	text := []byte(`<RDF xmlns="` + rdfSpace + `" xmlns:rdf="` + rdfSpace + `" xml:base="` + base + `">` +
+		strings.Repeat(`<Package xmlns="`+termsSpace+`" rdf:about="#SPDXRef-a"><name>a</name></Package>`, 2_000) + "</RDF>")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p := newRDFParser(text, 100, 0)
+	p.root(p.document)
+	runtime.ReadMemStats(&after)
+	if p.err != nil || p.met.Counts[sbom.CodeValue] != 1 || len(p.nodes) != 1 {
+		t.Errorf("%d nodes, error %v, defects %v", len(p.nodes), p.err, p.met.List)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 30<<20 {
+		t.Errorf("%d bytes allocated for a text of %d", used, len(text))
 	}
 }
 

@@ -50,14 +50,11 @@ func upperWords(name string) string {
 // BLAKE2b-384.
 func algorithmWord(name string) string {
 	upper := strings.NewReplacer("_", "", "-", "").Replace(strings.ToUpper(name))
-	if size, ok := strings.CutPrefix(upper, "SHA3"); ok && len(size) == 3 && size != "384" {
+	if size, ok := strings.CutPrefix(upper, "SHA3"); ok && len(size) == 3 {
 		return "SHA3-" + size
 	}
 	if size, ok := strings.CutPrefix(upper, "BLAKE2B"); ok && size != "" {
 		return "BLAKE2b-" + size
-	}
-	if upper == "SHA3384" {
-		return "SHA3-384"
 	}
 	return upper
 }

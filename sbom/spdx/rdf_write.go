@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/transcript"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -150,9 +151,9 @@ func fragment(iri string) string {
 func (w *rdfWriter) id(iri string) string {
 	switch {
 	case iri == termsSpace+"noassertion", iri == secureTermsSpace+"noassertion":
-		return noAssertion
+		return notation.NoAssertion
 	case iri == termsSpace+"none", iri == secureTermsSpace+"none":
-		return none
+		return notation.None
 	case strings.HasPrefix(iri, "_:"):
 		return ""
 	}
@@ -312,9 +313,9 @@ func (w *rdfWriter) text(s *statement) string {
 		if iri = w.nodes[of].iri; iri == "" {
 			switch w.nodes[of].kind {
 			case "SpdxNoAssertionElement", "SpdxNoAssertionLicense":
-				return noAssertion
+				return notation.NoAssertion
 			case "SpdxNoneElement", "SpdxNoneLicense":
-				return none
+				return notation.None
 			}
 		}
 	} else if !s.iri {
@@ -322,9 +323,9 @@ func (w *rdfWriter) text(s *statement) string {
 	}
 	switch iri {
 	case termsSpace + "noassertion", secureTermsSpace + "noassertion":
-		return noAssertion
+		return notation.NoAssertion
 	case termsSpace + "none", secureTermsSpace + "none":
-		return none
+		return notation.None
 	}
 	if strings.HasPrefix(iri, "_:") {
 		return ""
@@ -392,7 +393,7 @@ func (w *rdfWriter) unused() {
 			w.met.Add(sbom.CodeUnknownTag, n.at, n.iri, "a node without a type is part of nothing that SPDX knows")
 			continue
 		}
-		w.met.Add(sbom.CodeUnknownTag, n.at, n.iri, "a node of type %s is part of nothing that SPDX knows", shorten(n.kind))
+		w.met.Add(sbom.CodeUnknownTag, n.at, n.iri, "a node of type %s is part of nothing that SPDX knows", notation.Short(n.kind))
 	}
 }
 

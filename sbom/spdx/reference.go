@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -36,8 +37,8 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 			c.NoIdentifierStated = true
 			return
 		}
-		if !isPURL(locator) {
-			b.defect(sbom.CodePURL, at, locator, "a reference of type purl is no package URL")
+		if fault := notation.PURLFault(locator); fault != "" {
+			b.defect(sbom.CodePURL, at, locator, "a reference of type purl is no package URL: %s", fault)
 		}
 		b.purl(c, locator)
 	case strings.EqualFold(kind, "cpe23Type"), strings.EqualFold(kind, "cpe22Type"):
@@ -45,16 +46,16 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 			c.NoIdentifierStated = true
 			return
 		}
-		if !isCPE(locator) {
-			b.defect(sbom.CodeCPE, at, locator, "a reference of type %s is no CPE", kind)
+		if fault := notation.CPEFault(locator); fault != "" {
+			b.defect(sbom.CodeCPE, at, locator, "a reference of type %s is no CPE: %s", kind, fault)
 		}
-		b.packages.cpes.add(locator)
+		b.packages.cpes.Add(locator)
 	case !stands(locator):
 		// a reference that says nothing, of a type that identifies nothing
 	case strings.EqualFold(kind, "swid"):
 		c.SWID = strings.TrimPrefix(locator, "swid:")
 	case strings.EqualFold(kind, "swh"):
-		b.packages.swhids.add(locator)
+		b.packages.swhids.Add(locator)
 	case strings.EqualFold(kind, "gitoid"):
 		b.note("gitoid", locator)
 	case isPackageManager(kind):
@@ -65,12 +66,12 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 		}
 		b.defect(sbom.CodeValue, at, locator, "a reference of type %s is no package URL and was read as %s", kind, purl)
 		b.packages.exact = append(b.packages.exact, purl)
-	case isPURL(locator):
+	case notation.IsPURL(locator):
 		b.defect(sbom.CodeValue, at, kind, "a package URL stands in a reference that is not of type purl")
 		b.purl(c, locator)
-	case isCPE(locator):
+	case notation.IsCPE(locator):
 		b.defect(sbom.CodeValue, at, kind, "a CPE stands in a reference that is not of type cpe22Type or cpe23Type")
-		b.packages.cpes.add(locator)
+		b.packages.cpes.Add(locator)
 	case strings.EqualFold(kind, "advisory"):
 		b.target("advisories", locator)
 	case strings.EqualFold(kind, "fix"):
@@ -112,10 +113,6 @@ func (b *builder) packageManager(category, kind string, at sbom.Position) {
 	}
 }
 
-func isPURL(s string) bool { return len(s) > 4 && strings.EqualFold(s[:4], "pkg:") }
-
-func isCPE(s string) bool { return strings.HasPrefix(s, "cpe:2.3:") || strings.HasPrefix(s, "cpe:/") }
-
 func isPackageManager(kind string) bool {
 	for _, known := range [...]string{"maven-central", "npm", "nuget", "bower"} {
 		if strings.EqualFold(kind, known) {
@@ -133,7 +130,7 @@ func (b *builder) purl(c *sbom.Component, purl string) {
 		c.PURL = purl
 	case purl:
 	default:
-		b.packages.purls.add(purl)
+		b.packages.purls.Add(purl)
 	}
 }
 

@@ -5,6 +5,7 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -38,7 +39,7 @@ func (b *builder) relate(from, kind, to string, at sbom.Position) {
 			return
 		}
 	}
-	if from == none || from == noAssertion { // clause 11.1: only the related element may be
+	if from == notation.None || from == notation.NoAssertion { // clause 11.1: only the related element may be
 		b.defect(sbom.CodeValue, at, from, "a relationship begins at %s", from)
 	}
 	m, turned, exact := relationship(kind)
@@ -114,9 +115,9 @@ const (
 // element finds what an SPDXID stands for; values from 0 are components.
 func (b *builder) element(id string) element {
 	switch {
-	case id == none:
+	case id == notation.None:
 		return isNone
-	case id == noAssertion:
+	case id == notation.NoAssertion:
 		return isUnstated
 	case strings.HasPrefix(id, documentPrefix):
 		name, _, _ := strings.Cut(id, ":")

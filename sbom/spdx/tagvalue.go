@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unsafe"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -144,7 +145,7 @@ func (d *tagDecoder) documentTag(row *tagRow) {
 	case setDocumentName:
 		d.section = inDocument
 		name, _ := d.single(&d.seen, fieldName)
-		d.doc.Name = stated(name)
+		d.doc.Name = notation.Stated(name)
 	case setNamespace:
 		d.section = inDocument
 		id, offset := d.single(&d.seen, fieldNamespace)
@@ -224,7 +225,7 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 			d.beginPackage()
 		}
 		d.nameless = false
-		d.current().Name = stated(d.value())
+		d.current().Name = notation.Stated(d.value())
 		return
 	}
 	switch {
@@ -238,7 +239,7 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 	switch row.action {
 	case setPackageVersion:
 		version, _ := d.single(seen, fieldPackageVersion)
-		c.Version = stated(version)
+		c.Version = notation.Stated(version)
 	case setSupplier:
 		value, offset := d.single(seen, fieldSupplier)
 		d.party(&c.Supplier, value, "supplier", offset)
@@ -279,7 +280,7 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 		d.useLicences(d.value(), d.l.at)
 	case setSourceInfo:
 		value, _ := d.single(seen, fieldSourceInfo)
-		c.SourceInfo = stated(value)
+		c.SourceInfo = notation.Stated(value)
 	case setDeclared:
 		value, offset := d.single(seen, fieldDeclared)
 		d.declared(value, false, offset)

@@ -5,36 +5,15 @@ package spdx
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// The two values by which SPDX says "not said" and "there is none".
-const (
-	noAssertion = "NOASSERTION"
-	none        = "NONE"
-)
-
-// stated returns s, or "" if it says that there is no value.
-func stated(s string) string {
-	if s == noAssertion || s == none {
-		return ""
-	}
-	return s
-}
 
 // stands reports whether s names something: it is not empty and none of the
 // words by which people say that they do not know.
 func stands(s string) bool {
 	s = strings.TrimSpace(s)
-	if len(s) > len(noAssertion) {
-		return true
-	}
-	for _, word := range [...]string{"", noAssertion, none, "UNKNOWN", "N/A"} {
-		if strings.EqualFold(s, word) {
-			return false
-		}
-	}
-	return true
+	return s != "" && !notation.IsUnknown(s)
 }
 
 const idPrefix = "SPDXRef-"
@@ -70,17 +49,6 @@ func isURI(s string) bool {
 	return !strings.ContainsAny(s, " \t\r\n")
 }
 
-// isVersionControl reports whether a location is one of a version control system:
-// <tool>+<transport>://… (clause 7.7), or as the tools themselves write it.
-func isVersionControl(location string) bool {
-	for _, prefix := range [...]string{"git+", "git:", "git@", "ssh://git@", "hg+", "svn+", "svn:", "bzr+", "cvs+", "scm:"} {
-		if len(location) > len(prefix) && strings.EqualFold(location[:len(prefix)], prefix) {
-			return true
-		}
-	}
-	return false
-}
-
 // digestID is the FNV-1a hash of an identifier without its prefix.
 func digestID(id string) uint64 {
 	h := uint64(14695981039346656037)
@@ -95,45 +63,15 @@ func digestID(id string) uint64 {
 // they vary. ok is false for a name that SPDX does not have.
 func hashAlgorithm(name string) (spelt string, digits int, ok bool) {
 	switch name {
-	case "SHA1":
-		return "SHA-1", 40, true
-	case "SHA224":
-		return "SHA-224", 56, true
-	case "SHA256":
-		return "SHA-256", 64, true
-	case "SHA384":
-		return "SHA-384", 96, true
-	case "SHA512":
-		return "SHA-512", 128, true
-	case "SHA3-256", "BLAKE2b-256":
-		return name, 64, true
-	case "SHA3-384", "BLAKE2b-384":
-		return name, 96, true
-	case "SHA3-512", "BLAKE2b-512":
-		return name, 128, true
-	case "MD2", "MD4", "MD5":
-		return name, 32, true
-	case "MD6", "BLAKE3", "ADLER32":
-		return name, 0, true
+	case "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-384", "SHA3-512", "BLAKE2b-256", "BLAKE2b-384",
+		"BLAKE2b-512", "BLAKE3", "MD2", "MD4", "MD5", "MD6", "ADLER32":
+		ok = true
 	}
-	// RDF's names (checksumAlgorithm_sha1), IANA's own, another case
-	plain := strings.ToUpper(strings.TrimPrefix(name, "checksumAlgorithm_"))
-	for _, known := range [...]string{"SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "MD2", "MD4", "MD5", "MD6", "SHA3-256", "SHA3-384", "SHA3-512"} {
-		if plain == known || plain == strings.Replace(known, "SHA", "SHA-", 1) {
-			spelt, digits, _ = hashAlgorithm(known)
-			return spelt, digits, false
-		}
+	// RDF's names begin with the property.
+	if spelt, digits = notation.HashAlgorithm(strings.TrimPrefix(name, "checksumAlgorithm_")); spelt == "" {
+		spelt = name
 	}
-	return name, 0, false
-}
-
-func isHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'f') {
-			return false
-		}
-	}
-	return s != ""
+	return spelt, digits, ok
 }
 
 // purpose returns the component type of a primaryPackagePurpose (clause 7.24).
@@ -165,7 +103,7 @@ func purpose(word string) (kind string, ok bool) {
 	case "OTHER":
 		return "other", true
 	}
-	kind = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(stated(word))), "_", "-")
+	kind = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(notation.Stated(word))), "_", "-")
 	return kind, kind == ""
 }
 
@@ -187,69 +125,15 @@ func specVersion(s string) (version string, exact bool) {
 // is no licence expression; it is then kept as a name.
 func licence(value string, concluded bool) (l sbom.Licence, ok bool) {
 	l = sbom.Licence{Kind: sbom.LicenceID, Value: value, Concluded: concluded}
-	if isLicenceID(value) {
+	if notation.IsLicenceID(value) {
 		return l, true
 	}
 	l.Kind = sbom.LicenceExpression
-	if isLicenceExpression(value) {
+	if notation.IsLicenceExpression(value) {
 		return l, true
 	}
 	l.Kind = sbom.LicenceName
 	return l, false
-}
-
-// isLicenceID reports whether s is one identifier: of the licence list, with
-// or without '+', or a LicenseRef, or NONE or NOASSERTION.
-func isLicenceID(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c != '.' && c != '-' && c != '+' && c != ':' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return false
-		}
-	}
-	return s != "" && s != "AND" && s != "OR" && s != "WITH"
-}
-
-// isLicenceExpression checks the grammar, not the identifiers: operands and
-// operators by turns, parentheses in pairs, WITH before an exception.
-func isLicenceExpression(s string) bool {
-	depth, operand := 0, false // operand: one stands before this place
-	for {
-		s = strings.TrimLeft(s, " \t\r\n")
-		if s == "" {
-			return operand && depth == 0
-		}
-		if s[0] == '(' || s[0] == ')' {
-			if s[0] == '(' == operand {
-				return false
-			}
-			if s[0] == '(' {
-				depth++
-			} else if depth--; depth < 0 {
-				return false
-			}
-			s = s[1:]
-			continue
-		}
-		end := strings.IndexAny(s, "() \t\r\n")
-		if end < 0 {
-			end = len(s)
-		}
-		word := s[:end]
-		s = s[end:]
-		switch word {
-		case "AND", "OR", "WITH":
-			if !operand {
-				return false
-			}
-			operand = false
-		default:
-			if operand || !isLicenceID(word) {
-				return false
-			}
-			operand = true
-		}
-	}
 }
 
 // sbomType finds "SBOM type: build" in a comment and returns CISA's word for

@@ -50,29 +50,6 @@ func TestParseParty(t *testing.T) {
 	}
 }
 
-func TestParseTool(t *testing.T) {
-	for value, want := range map[string]sbom.Tool{
-		"syft-1.51.0-26":           {Name: "syft", Version: "1.51.0-26"},
-		"trivy":                    {Name: "trivy"},
-		"npm/cli-11.19.1":          {Name: "npm/cli", Version: "11.19.1"},
-		"Microsoft.SBOMTool-2.2.5": {Name: "Microsoft.SBOMTool", Version: "2.2.5"},
-		"SPDX-Tools_v2.2.3":        {Name: "SPDX-Tools", Version: "v2.2.3"},
-		"ko 0.12.0":                {Name: "ko", Version: "0.12.0"},
-		"Nokia Tool - 1.0":         {Name: "Nokia Tool", Version: "1.0"},
-		"SAG-PM Version: 1.1.7":    {Name: "SAG-PM", Version: "1.1.7"},
-		"foo-2-bar-1.0":            {Name: "foo-2-bar", Version: "1.0"},
-		"view-3d":                  {Name: "view-3d"},
-		"scanner-7":                {Name: "scanner", Version: "7"},
-		"sigs.k8s.io/bom/pkg/spdx": {Name: "sigs.k8s.io/bom/pkg/spdx"},
-		"tern-723f43dcaae2f2f0a08a63e5e8de3938031a386e": {Name: "tern", Version: "723f43dcaae2f2f0a08a63e5e8de3938031a386e"},
-		"-1.0": {Name: "-1.0"},
-	} {
-		if diff := cmp.Diff(want, parseTool(value)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", value, diff)
-		}
-	}
-}
-
 func TestLicence(t *testing.T) {
 	for value, want := range map[string]sbom.LicenceKind{
 		"MIT":                                  sbom.LicenceID,
@@ -163,29 +140,6 @@ func TestTagTable(t *testing.T) {
 		}
 		if found, exact, ok := findTag(strings.ToLower(row.name)); !ok || exact || found != &tagTable[i] {
 			t.Errorf("%s in lower case is not found", row.name)
-		}
-	}
-}
-
-func TestArena(t *testing.T) {
-	var a arena[int]
-	var all [][]int
-	for n := range 200 {
-		for i := range n {
-			a.add(n*1000 + i)
-		}
-		all = append(all, a.take())
-	}
-	for n, run := range all {
-		var want []int
-		for i := range n {
-			want = append(want, n*1000+i)
-		}
-		if diff := cmp.Diff(want, run); diff != "" {
-			t.Fatalf("slice %d (-want +got):\n%s", n, diff)
-		}
-		if cap(run) != len(run) {
-			t.Fatalf("slice %d can grow into its neighbour", n)
 		}
 	}
 }

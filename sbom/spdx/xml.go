@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/transcript"
 	"github.com/medsbom/medsbom/internal/xmlpull"
 	"github.com/medsbom/medsbom/sbom"
@@ -144,7 +145,7 @@ type xmlDecoder struct {
 
 func (d *xmlDecoder) document(start xml.StartElement) {
 	if start.Name.Local != "Document" && start.Name.Local != "SpdxDocument" {
-		d.refuse(d.at(), "no SPDX document: its root element is \""+shorten(start.Name.Local)+"\"", remedyFormat)
+		d.refuse(d.at(), "no SPDX document: its root element is \""+notation.Short(start.Name.Local)+"\"", remedyFormat)
 		return
 	}
 	at := d.at()
@@ -231,6 +232,6 @@ func (d *xmlDecoder) attributes(start xml.StartElement, at sbom.Position) {
 		if a.Name.Space != "" || a.Name.Local == "xmlns" {
 			continue
 		}
-		d.met.Add(sbom.CodeUnknownTag, at, a.Name.Local, "an attribute of element %q, where SPDX has none", shorten(start.Name.Local))
+		d.met.Add(sbom.CodeUnknownTag, at, a.Name.Local, "an attribute of element %q, where SPDX has none", notation.Short(start.Name.Local))
 	}
 }

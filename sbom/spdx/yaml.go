@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/internal/transcript"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -58,7 +59,7 @@ func loadYAML(text []byte, depth int) (root *yaml.Node, err error) {
 		if p := recover(); p != nil {
 			root, err = nil, &sbom.SyntaxError{
 				Position: sbom.Position{Line: 1, Column: 1},
-				Message:  "the YAML library (go.yaml.in/yaml) gave up: " + shorten(fmt.Sprint(p)),
+				Message:  "the YAML library (go.yaml.in/yaml) gave up: " + notation.Short(fmt.Sprint(p)),
 				Remedy:   "send the SBOM as SPDX 2.3 in JSON",
 			}
 		}
@@ -100,10 +101,10 @@ func yamlError(err error) *sbom.SyntaxError {
 	out := &sbom.SyntaxError{Position: sbom.Position{Line: 1, Column: 1}, Remedy: remedyWhole}
 	var load *yaml.LoadError
 	if !errors.As(err, &load) {
-		out.Message = "malformed YAML: " + shorten(err.Error())
+		out.Message = "malformed YAML: " + notation.Short(err.Error())
 		return out
 	}
-	out.Message = "malformed YAML: " + shorten(load.Message)
+	out.Message = "malformed YAML: " + notation.Short(load.Message)
 	for _, mark := range [...]yaml.Mark{load.Mark, load.ContextMark} {
 		if mark.Line > 0 {
 			out.Position = sbom.Position{Line: int32(mark.Line), Column: int32(max(mark.Column, 1))}

@@ -52,6 +52,7 @@ func TestYAML(t *testing.T) {
 		{"flow", "packages: [{SPDXID: SPDXRef-a, name: a, versionInfo: '1.10', downloadLocation: NONE}]\n", []string{"a@1.10 8:12"}, nil},
 		{"quoted, folded and literal", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo: \"1\\x2e0\"\n" + a + "  comment: |\n    versionInfo: 2\n  summary: >\n    - name: b\n", []string{"a@1.0 9:3"}, nil},
 		{"tagged", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo: !!str 010\n" + a, []string{"a@010 9:3"}, nil},
+		{"Base64", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo: !!binary MS4w\n" + a, []string{"a@MS4w 9:3"}, []string{"type-wrong: MS4w 10:16"}},
 		{"odd version", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo: 010\n" + a, []string{"a@010 9:3"}, []string{"type-wrong: 010 10:16"}},
 		{"null version", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo: ~\n" + a, []string{"a@~ 9:3"}, []string{"type-wrong: ~ 10:16"}},
 		{"no version", "packages:\n- SPDXID: SPDXRef-a\n  versionInfo:\n" + a, []string{"a@ 9:3"}, nil},

@@ -70,6 +70,9 @@ func (w *yamlWriter) scalar(n *yaml.Node, key string, at sbom.Position) {
 	if plain && key == "versionInfo" && isOddVersion(n.Value) {
 		w.met.Add(sbom.CodeType, at, n.Value, "a versionInfo without quotes, which readers of YAML take for another value than the text that is written")
 	}
+	if n.ShortTag() == "!!binary" {
+		w.met.Add(sbom.CodeType, at, n.Value, "a text in Base64 (!!binary), of which SPDX has none; taken as written")
+	}
 	switch {
 	case plain && n.Tag == "!!null" && (n.Value == "" || key != "versionInfo"):
 		w.t.Literal("null", at)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -81,11 +82,11 @@ func (d *decoder) fill(c *sbom.Component, n *node) {
 		s := &n.slots[i]
 		switch s.prop {
 		case propName:
-			c.Name = stated(s.text)
+			c.Name = notation.Stated(s.text)
 		case propVersion:
-			c.Version = stated(s.text)
+			c.Version = notation.Stated(s.text)
 		case propSourceInfo:
-			c.SourceInfo = stated(s.text)
+			c.SourceInfo = notation.Stated(s.text)
 		case propPurpose:
 			if n.class != classFile && s.text != "" {
 				c.Type = dashed(s.text)
@@ -104,7 +105,7 @@ func (d *decoder) fill(c *sbom.Component, n *node) {
 			d.contentIdentifier(c, s)
 		case propVerifiedUsing:
 			if h, ok := d.hash(s); ok {
-				d.hashes.add(h)
+				d.hashes.Add(h)
 			} else {
 				d.contentIdentifier(c, s)
 			}
@@ -113,17 +114,21 @@ func (d *decoder) fill(c *sbom.Component, n *node) {
 		case propExtension:
 			d.extension(c, s)
 		case propDownload:
-			if url := stated(s.text); url != "" {
-				d.links.add(sbom.Reference{Type: downloadType(url), URL: url})
+			if url := notation.Stated(s.text); url != "" {
+				kind := "distribution"
+				if notation.IsVersionControl(url) {
+					kind = "vcs"
+				}
+				d.links.Add(sbom.Reference{Type: kind, URL: url})
 			}
 		case propHomePage:
-			if url := stated(s.text); url != "" {
-				d.links.add(sbom.Reference{Type: "website", URL: url})
+			if url := notation.Stated(s.text); url != "" {
+				d.links.Add(sbom.Reference{Type: "website", URL: url})
 			}
 		default: // software_packageUrl is read; the rest is of other elements
 		}
 	}
-	c.Hashes, c.References, c.CPE = d.hashes.take(), d.links.take(), d.cpes.take()
+	c.Hashes, c.References, c.CPE = d.hashes.Take(), d.links.Take(), d.cpes.Take()
 }
 
 // ofPackage reads software_packageUrl, which comes before what identifiers say.
@@ -140,8 +145,8 @@ func (d *decoder) ofPackage(c *sbom.Component, n *node) {
 
 // purl adds a package URL, once.
 func (d *decoder) purl(c *sbom.Component, s *slot) {
-	if !isPURL(s.text) {
-		d.defect(sbom.CodePURL, s.at, s.text, "%s is no package URL", s.prop.name())
+	if fault := notation.PURLFault(s.text); fault != "" {
+		d.defect(sbom.CodePURL, s.at, s.text, "%s is no package URL: %s", s.prop.name(), fault)
 	}
 	switch {
 	case c.PURL == "":
@@ -163,7 +168,7 @@ func joined(list, word string) string {
 	switch {
 	case list == "":
 		return word
-	case word == "" || len(list) > len(noAssertion)*len(supportLevels):
+	case word == "" || len(list) > len(notation.NoAssertion)*len(supportLevels):
 		return list
 	}
 	return list + ", " + word
@@ -191,6 +196,7 @@ func (d *decoder) identifier(c *sbom.Component, ref *slot) {
 	if s == nil || s.text == "" {
 		return
 	}
+	d.spend(len(s.text), ref.at)
 	kind := n.text(propIdentifierType)
 	if !stands(s.text) {
 		switch kind {
@@ -203,10 +209,10 @@ func (d *decoder) identifier(c *sbom.Component, ref *slot) {
 	case "packageUrl":
 		d.purl(c, s)
 	case "cpe22", "cpe23":
-		if !isCPE(s.text) {
-			d.defect(sbom.CodeCPE, s.at, s.text, "an identifier of type %s is no CPE", kind)
+		if fault := notation.CPEFault(s.text); fault != "" {
+			d.defect(sbom.CodeCPE, s.at, s.text, "an identifier of type %s is no CPE: %s", kind, fault)
 		}
-		d.cpes.add(s.text)
+		d.cpes.Add(s.text)
 	case "swid":
 		c.SWID = strings.TrimPrefix(s.text, "swid:")
 	case "swhid":
@@ -221,12 +227,12 @@ func (d *decoder) identifier(c *sbom.Component, ref *slot) {
 // misplaced reads an identifier that stands under another type than its own.
 func (d *decoder) misplaced(c *sbom.Component, s *slot, kind string) {
 	switch {
-	case isPURL(s.text):
+	case notation.IsPURL(s.text):
 		d.defect(sbom.CodeValue, s.at, kind, "a package URL stands in an identifier that is not of type packageUrl")
 		d.purl(c, s)
-	case isCPE(s.text):
+	case notation.IsCPE(s.text):
 		d.defect(sbom.CodeValue, s.at, kind, "a CPE stands in an identifier that is not of type cpe22 or cpe23")
-		d.cpes.add(s.text)
+		d.cpes.Add(s.text)
 	}
 }
 
@@ -237,6 +243,7 @@ func (d *decoder) contentIdentifier(c *sbom.Component, ref *slot) {
 	}
 	n := &d.nodes[i]
 	value := n.text(propContentValue)
+	d.spend(len(value), ref.at)
 	switch {
 	case !stands(value):
 	case n.text(propContentType) == "swhid":
@@ -255,7 +262,11 @@ func (d *decoder) hash(ref *slot) (h sbom.Hash, ok bool) {
 	}
 	n := &d.nodes[i]
 	h.Value = n.text(propHashValue)
-	h.Algorithm, _ = hashName(n.text(propAlgorithm))
+	algorithm := n.text(propAlgorithm)
+	d.spend(len(h.Value)+len(algorithm), ref.at)
+	if h.Algorithm, _ = notation.HashAlgorithm(algorithm); h.Algorithm == "" {
+		h.Algorithm = algorithm
+	}
 	return h, stands(h.Value) && stands(h.Algorithm)
 }
 
@@ -268,7 +279,8 @@ func (d *decoder) externalReference(ref *slot) {
 	kind := referenceType(n.text(propReferenceType))
 	for j := range n.slots {
 		if s := &n.slots[j]; s.prop == propLocator && stands(s.text) {
-			d.links.add(sbom.Reference{Type: kind, URL: s.text})
+			d.spend(len(s.text), ref.at)
+			d.links.Add(sbom.Reference{Type: kind, URL: s.text})
 		}
 	}
 }
@@ -287,18 +299,9 @@ func (d *decoder) extension(c *sbom.Component, ref *slot) {
 		}
 		if k := d.follow(s); k >= 0 {
 			name, value := d.nodes[k].text(propCdxName), d.nodes[k].text(propCdxValue)
+			d.spend(len(name)+len(value), ref.at)
 			c.Properties = append(c.Properties, sbom.Property{Name: name, Value: value})
 			c.Support, _ = sbom.SupportProperty(c.Support, name, value)
 		}
 	}
-}
-
-// downloadType tells the address of a version control system.
-func downloadType(url string) string {
-	for _, system := range [...]string{"git", "svn", "hg", "bzr", "cvs"} {
-		if rest, ok := strings.CutPrefix(url, system); ok && (strings.HasPrefix(rest, "+") || strings.HasPrefix(rest, "://")) {
-			return "vcs"
-		}
-	}
-	return "distribution"
 }

@@ -5,10 +5,8 @@ package spdx3
 import (
 	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,65 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/sbom"
 )
-
-// corpus is the folder of real and hostile SBOMs: $MEDSBOM_DATA/sbom, else
-// sbom in ../shared/data beside the repository.
-func corpus(tb testing.TB) string {
-	tb.Helper()
-	data := os.Getenv("MEDSBOM_DATA")
-	if data == "" {
-		data = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	dir := filepath.Join(data, "sbom")
-	if _, err := os.Stat(filepath.Join(dir, "MANIFEST.tsv")); err != nil {
-		tb.Skip("the corpus is not there: set MEDSBOM_DATA to the folder with sbom/MANIFEST.tsv")
-	}
-	return dir
-}
-
-// readTable reads a file of tab-separated values with a header.
-func readTable(tb testing.TB, path string) []map[string]string {
-	tb.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var rows []map[string]string
-	var header []string
-	for line := range strings.Lines(string(text)) {
-		cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
-		if header == nil {
-			header = cells
-			continue
-		}
-		row := make(map[string]string)
-		for i, cell := range cells {
-			row[header[i]] = cell
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func readCorpusFile(tb testing.TB, path string) []byte {
-	tb.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if strings.HasSuffix(path, ".gz") {
-		z, err := gzip.NewReader(bytes.NewReader(text))
-		if err != nil {
-			tb.Fatal(err)
-		}
-		if text, err = io.ReadAll(z); err != nil {
-			tb.Fatal(err)
-		}
-	}
-	return text
-}
 
 // columns are those of the manifest that a document can be held against.
 type columns struct {
@@ -123,9 +65,9 @@ func columnsIn(t *testing.T, row map[string]string) columns {
 // TestCorpus holds every SPDX 3 document of the corpus against the manifest,
 // which another program counted, and the hostile ones against the verdict due.
 func TestCorpus(t *testing.T) {
-	dir := corpus(t)
+	dir := corpus.Dir(t, "sbom")
 	verdicts := make(map[string]string)
-	for _, row := range readTable(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "malformed", "EXPECTED.tsv")) {
 		verdicts["malformed/"+row["path"]] = row["verdict"]
 	}
 	// what is counted otherwise than in the manifest, and why
@@ -140,14 +82,14 @@ func TestCorpus(t *testing.T) {
 		"malformed/spdx3/single-element-no-graph.spdx3.json": func(c *columns) { c.Spec, c.Supplier = "3.0.1", 0 },
 	}
 	read := 0
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		path := row["path"]
 		if row["encoding"] != "json-ld" {
 			continue
 		}
 		read++
 		t.Run(path, func(t *testing.T) {
-			text := readCorpusFile(t, filepath.Join(dir, path))
+			text := corpus.Read(t, filepath.Join(dir, path))
 			doc, err := Decode(text, Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -279,7 +221,7 @@ func TestConformance(t *testing.T) {
 
 // conformance yields the files of the zip of SPDX 3 examples.
 func conformance(tb testing.TB) func(yield func(string, []byte) bool) {
-	z, err := zip.OpenReader(filepath.Join(corpus(tb), "conformance", "spdx-3.0.zip"))
+	z, err := zip.OpenReader(corpus.Dir(tb, "sbom", "conformance", "spdx-3.0.zip"))
 	if err != nil {
 		tb.Fatal(err)
 	}

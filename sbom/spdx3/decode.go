@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/arena"
 	"github.com/medsbom/medsbom/internal/jsonpull"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -93,7 +95,7 @@ type decoder struct {
 	begin sbom.Position
 
 	open  []slot // of the objects that are being read, each one's after its container's
-	slots arena[slot]
+	slots arena.Slices[slot]
 	nodes []node
 	ids   ids
 
@@ -112,9 +114,9 @@ type decoder struct {
 	parties  map[int32]party // by node
 	licences map[int32]string
 	imported map[int32]bool // by id
-	hashes   arena[sbom.Hash]
-	cpes     arena[string]
-	links    arena[sbom.Reference]
+	hashes   arena.Slices[sbom.Hash]
+	cpes     arena.Slices[string]
+	links    arena.Slices[sbom.Reference]
 
 	document       int32   // node of the SpdxDocument, -1 if there is none
 	component      []int32 // of every node the index of its component or file part, -1 if it has none
@@ -412,9 +414,9 @@ func (d *decoder) close(f *frame, p property, start int, at sbom.Position) {
 		d.ids.more = append(d.ids.more, further{id: d.ids.intern(f.more), node: n.same})
 	}
 	for _, s := range d.open[start:] {
-		d.slots.add(s)
+		d.slots.Add(s)
 	}
-	n.slots = d.slots.take()
+	n.slots = d.slots.Take()
 	d.open = d.open[:start]
 	d.check(&n)
 	switch {
@@ -493,7 +495,7 @@ func (d *decoder) checkHash(algorithm string, value *slot) {
 	if !stands(value.text) || !hasDigits(algorithm) {
 		return
 	}
-	if name, digits := hashName(algorithm); !isHex(value.text) || digits != 0 && len(value.text) != digits {
+	if name, digits := notation.HashAlgorithm(algorithm); !notation.IsHex(value.text) || digits != 0 && len(value.text) != digits {
 		d.defect(sbom.CodeValue, value.at, value.text, "a hash is no %s value in hexadecimal digits", name)
 	}
 }

@@ -210,6 +210,30 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
+// TestIdentifierForms holds that an identifier that is none is kept and said.
+func TestIdentifierForms(t *testing.T) {
+	for name, tt := range map[string]struct {
+		more, purl string
+		cpe, said  []string
+	}{
+		"purl without a name": {`"software_packageUrl":"pkg:npm/"`, "pkg:npm/", nil, []string{"purl-invalid: pkg:npm/"}},
+		"CPE with fields missing": {
+			`"externalIdentifier":{"type":"ExternalIdentifier","externalIdentifierType":"cpe23","identifier":"cpe:2.3:a:b"}`,
+			"",
+			[]string{"cpe:2.3:a:b"},
+			[]string{"cpe-invalid: cpe:2.3:a:b"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := read(t, pkg("a:p", tt.more))
+			c := &doc.Components[0]
+			if diff := cmp.Diff([]any{tt.purl, tt.cpe, tt.said}, []any{c.PURL, c.CPE, said(doc)}); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestRelationships(t *testing.T) {
 	type edges = []sbom.Dependency
 	tests := []struct {
@@ -278,6 +302,69 @@ func TestCompleteness(t *testing.T) {
 			doc := read(t, pkg("a:p", ""), pkg("a:q", ""), tt.text)
 			if diff := cmp.Diff(tt.want, doc.Compositions); diff != "" {
 				t.Errorf("compositions (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestIndividuals holds that what SPDX itself defines means the same where a
+// writer lists it in the graph, as tools-golang does.
+func TestIndividuals(t *testing.T) {
+	const terms = "https://spdx.org/rdf/3.0.1/terms/"
+	references := []string{
+		pkg("a:p", `"suppliedBy":"`+terms+`Core/NoAssertionElement"`),
+		relation("a:p", "hasDeclaredLicense", terms+"ExpandedLicensing/NoAssertionLicense"),
+		relation("a:p", "hasConcludedLicense", terms+"ExpandedLicensing/NoneLicense"),
+		relation("a:p", "dependsOn", terms+"Core/NoneElement"),
+	}
+	listed := []string{
+		element("IndividualElement", terms+"Core/NoneElement", `"name":"none"`),
+		element("IndividualElement", terms+"Core/NoAssertionElement", `"comment":"x"`),
+		element("expandedlicensing_IndividualLicensingInfo", terms+"ExpandedLicensing/NoAssertionLicense", `"name":"x"`),
+		element("expandedlicensing_IndividualLicensingInfo", terms+"ExpandedLicensing/NoneLicense", `"comment":"x"`),
+	}
+	for name, elements := range map[string][]string{"not listed": references, "listed": append(listed, references...)} {
+		t.Run(name, func(t *testing.T) {
+			doc := read(t, elements...)
+			c := &doc.Components[0]
+			got := []any{c.Supplier, c.Licences, c.DependenciesStated, doc.Compositions, said(doc)}
+			want := []any{
+				sbom.Party{Unknown: true},
+				[]sbom.Licence{{Value: "NOASSERTION"}, {Value: "NONE", Concluded: true}},
+				true,
+				[]sbom.Composition{{Aggregate: "complete", Refs: []string{"a:p"}}},
+				[]string(nil),
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestDistributionArtifact holds that the digests of the file that a package is
+// handed out as are the package's.
+func TestDistributionArtifact(t *testing.T) {
+	hash := func(value string) string {
+		return `"verifiedUsing":[{"type":"Hash","algorithm":"sha1","hashValue":"` + strings.Repeat(value, 20) + `"}]`
+	}
+	sha1 := func(value string) sbom.Hash { return sbom.Hash{Algorithm: "SHA-1", Value: strings.Repeat(value, 20)} }
+	file := element("software_File", "a:f", `"name":"p.zip",`+hash("ab"))
+	tests := map[string]struct {
+		elements []string
+		want     []sbom.Hash
+	}{
+		"the file's alone":    {[]string{pkg("a:p", ""), file, relation("a:p", "hasDistributionArtifact", "a:f")}, []sbom.Hash{sha1("ab")}},
+		"both, the same":      {[]string{pkg("a:p", hash("ab")), file, relation("a:p", "hasDistributionArtifact", "a:f")}, []sbom.Hash{sha1("ab")}},
+		"both, that differ":   {[]string{pkg("a:p", hash("cd")), file, relation("a:p", "hasDistributionArtifact", "a:f")}, []sbom.Hash{sha1("cd"), sha1("ab")}},
+		"a file that it has":  {[]string{pkg("a:p", ""), file, relation("a:p", "contains", "a:f")}, nil},
+		"of another package":  {[]string{pkg("a:p", ""), pkg("a:q", hash("cd")), relation("a:p", "hasDistributionArtifact", "a:q")}, nil},
+		"of what is not here": {[]string{pkg("a:p", ""), relation("a:p", "hasDistributionArtifact", "a:x")}, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, read(t, tt.elements...).Components[0].Hashes); diff != "" {
+				t.Errorf("hashes (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -366,18 +453,26 @@ func TestFilesStandForComponents(t *testing.T) {
 func TestRefused(t *testing.T) {
 	deep := strings.Repeat(`{"@graph":[`, 200)
 	tests := map[string]string{
-		"no SPDX":            `{"name":"x"}`,
-		"a string":           `"x"`,
-		"empty":              ``,
-		"truncated":          head + pkg("a:p", ""),
-		"two documents":      whole + whole,
-		"a graph of a word":  `{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":"x"}`,
-		"too deep":           deep,
-		"CycloneDX":          `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"x"}]}`,
-		"SPDX 2":             `{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","packages":[{"name":"x","SPDXID":"SPDXRef-x"}]}`,
-		"too many packages":  head + strings.Repeat(`{"type":"software_Package"},`, 60_000) + `{}]}`,
-		"references explode": explosion(3000),
+		"no SPDX":              `{"name":"x"}`,
+		"a string":             `"x"`,
+		"empty":                ``,
+		"truncated":            head + pkg("a:p", ""),
+		"two documents":        whole + whole,
+		"a graph of a word":    `{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":"x"}`,
+		"too deep":             deep,
+		"CycloneDX":            `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"x"}]}`,
+		"SPDX 2":               `{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","packages":[{"name":"x","SPDXID":"SPDXRef-x"}]}`,
+		"too many packages":    head + strings.Repeat(`{"type":"software_Package"},`, 60_000) + `{}]}`,
+		"references explode":   explosion(3000),
+		"a name explodes":      shared(`{"type":"Organization","spdxId":"a:x","name":"%s"}`, `"suppliedBy":"a:x"`),
+		"a purl explodes":      shared(`{"type":"ExternalIdentifier","@id":"a:x","externalIdentifierType":"packageUrl","identifier":"pkg:npm/%s"}`, `"externalIdentifier":"a:x"`),
+		"a hash explodes":      shared(`{"type":"Hash","@id":"a:x","algorithm":"sha256","hashValue":"%s"}`, `"verifiedUsing":"a:x"`),
+		"an address explodes":  shared(`{"type":"ExternalRef","@id":"a:x","locator":["https://%s"]}`, `"externalRef":"a:x"`),
+		"a statement explodes": strings.ReplaceAll(shared(`{"type":"security_Vulnerability","spdxId":"a:x","name":"%s"}`, `"from":"a:x","to":"a:y"`), "software_Package", "security_VexAffectedVulnAssessmentRelationship"),
+		"an id explodes":       shared(`{"type":"software_ContentIdentifier","@id":"a:x","software_contentIdentifierType":"swhid","software_contentIdentifierValue":"%s"}`, `"software_contentIdentifier":"a:x"`),
 	}
+	tests["a file handed out again and again"] = head + element("software_File", "a:f", `"verifiedUsing":[`+strings.Repeat(`{"type":"Hash","algorithm":"md5","hashValue":"0"},`, 5000)+`{}]`) +
+		"," + pkg("a:p", "") + `,{"type":"Relationship","from":"a:p","relationshipType":"hasDistributionArtifact","to":[` + strings.Repeat(`"a:f",`, 100_000) + `"a:f"]}]}`
 	for name, text := range tests {
 		t.Run(name, func(t *testing.T) {
 			doc, err := Decode([]byte(text), Options{MaxComponents: 50_000})
@@ -396,6 +491,18 @@ func explosion(n int) string {
 	b.WriteString(head + `{"type":"ExternalRef","@id":"a:x","locator":["` + strings.Repeat(`https://x","`, n) + `"]}`)
 	for range n {
 		b.WriteString(`,{"type":"software_Package","externalRef":"a:x"}`)
+	}
+	b.WriteString(`]}`)
+	return b.String()
+}
+
+// shared is a document in which a thousand packages refer to one element that
+// holds a long text.
+func shared(element, reference string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, head+element, strings.Repeat("x", 100_000))
+	for range 1000 {
+		b.WriteString(`,{"type":"software_Package",` + reference + `}`)
 	}
 	b.WriteString(`]}`)
 	return b.String()

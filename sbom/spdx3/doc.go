@@ -21,7 +21,8 @@
 //	gitoid; software_contentIdentifier
 //	suppliedBy                         Supplier
 //	originatedBy                       Originator, further ones Authors
-//	verifiedUsing, class Hash          Hashes, spelt as IANA does
+//	verifiedUsing, class Hash, also    Hashes, spelt as IANA does
+//	of hasDistributionArtifact's file
 //	software_primaryPurpose            Type, lower case, with '-'
 //	software_downloadLocation,         References "distribution" or "vcs",
 //	software_homePage, externalRef     "website"; see referenceType

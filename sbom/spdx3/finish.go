@@ -5,6 +5,7 @@ package spdx3
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -104,9 +105,9 @@ func (d *decoder) specialOf(id string) special {
 	}
 	full := d.prefixes.expand(id)
 	switch compactName(full) {
-	case "NoneElement", "expandedlicensing_NoneLicense", none:
+	case "NoneElement", "expandedlicensing_NoneLicense", notation.None:
 		return noElement
-	case "NoAssertionElement", "expandedlicensing_NoAssertionLicense", noAssertion:
+	case "NoAssertionElement", "expandedlicensing_NoAssertionLicense", notation.NoAssertion:
 		return unknownElement
 	case "SpdxOrganization", "https://spdx.org/":
 		return spdxProject
@@ -134,7 +135,7 @@ func (d *decoder) references() {
 				continue
 			}
 			switch {
-			case s.text == none, s.text == noAssertion:
+			case s.text == notation.None, s.text == notation.NoAssertion:
 				d.once(sbom.CodeValue, s.prop, s.text, s.at, s.prop.name()+" has a word of SPDX 2 in place of an element")
 			case d.specialOf(s.text) == ordinaryElement:
 				d.defect(sbom.CodeDangling, s.at, s.text, "%s names an element that the document does not have", s.prop.name())
@@ -175,7 +176,7 @@ func (d *decoder) header() {
 	if d.document >= 0 {
 		n := &d.nodes[d.document]
 		at = n.at
-		d.doc.Name = stated(n.text(propName))
+		d.doc.Name = notation.Stated(n.text(propName))
 		if n.id != noID {
 			d.doc.ID = d.ids.names[n.id]
 		}
@@ -186,7 +187,7 @@ func (d *decoder) header() {
 			continue
 		}
 		if d.document < 0 && d.doc.ID == "" && n.id != noID {
-			d.doc.ID, d.doc.Name = d.ids.names[n.id], stated(n.text(propName))
+			d.doc.ID, d.doc.Name = d.ids.names[n.id], notation.Stated(n.text(propName))
 		}
 		for j := range n.slots {
 			if s := &n.slots[j]; s.prop == propSbomType && s.text != "" {
@@ -230,7 +231,8 @@ func (d *decoder) created(n *node) {
 		switch {
 		case p.tool || s.prop == propCreatedUsing:
 			if p.written != "" {
-				d.doc.Tools = append(d.doc.Tools, parseTool(p.written))
+				name, version := notation.Tool(p.written)
+				d.doc.Tools = append(d.doc.Tools, sbom.Tool{Name: name, Version: version})
 			}
 		case p.Party != sbom.Party{}:
 			d.doc.Authors = append(d.doc.Authors, p.Party)

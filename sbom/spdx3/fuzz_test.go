@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -29,7 +31,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, path := range hostile { // none where the corpus is not there
-		f.Add(readCorpusFile(f, path))
+		f.Add(corpus.Read(f, path))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		before := string(text)
@@ -54,7 +56,7 @@ func FuzzDecode(f *testing.F) {
 		for i := range doc.Components {
 			c := &doc.Components[i]
 			for _, s := range []string{c.Ref, c.Name, c.Version, c.PURL, c.Supplier.Name, c.SourceInfo} {
-				if !utf8.ValidString(s) || strings.TrimSpace(s) == noAssertion && s == c.Name {
+				if !utf8.ValidString(s) || strings.TrimSpace(s) == notation.NoAssertion && s == c.Name {
 					t.Errorf("component %d holds %q", i, s)
 				}
 			}

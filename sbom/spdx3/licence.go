@@ -5,6 +5,7 @@ package spdx3
 import (
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -12,8 +13,8 @@ import (
 func (d *decoder) licence(s *slot, concluded bool) (sbom.Licence, bool) {
 	l := sbom.Licence{Kind: sbom.LicenceID, Value: d.licenceText(s, 0), Concluded: concluded}
 	switch {
-	case isLicenceID(l.Value):
-	case isLicenceExpression(l.Value):
+	case notation.IsLicenceID(l.Value):
+	case notation.IsLicenceExpression(l.Value):
 		l.Kind = sbom.LicenceExpression
 	default:
 		l.Kind = sbom.LicenceName
@@ -42,7 +43,7 @@ func (d *decoder) licenceText(s *slot, depth int) string {
 	if d.licences == nil {
 		d.licences = make(map[int32]string)
 	}
-	d.licences[i] = noAssertion // what a set says that contains itself
+	d.licences[i] = notation.NoAssertion // what a set says that contains itself
 	text := d.spelt(&d.nodes[i], depth)
 	d.spend(len(text), s.at)
 	d.licences[i] = text
@@ -57,7 +58,7 @@ func (d *decoder) spelt(n *node, depth int) string {
 		if s == nil {
 			return ""
 		}
-		if stated(s.text) == s.text && !isLicenceExpression(s.text) {
+		if notation.Stated(s.text) == s.text && !notation.IsLicenceExpression(s.text) {
 			d.defect(sbom.CodeValue, s.at, s.text, "a licence is no SPDX licence expression")
 		}
 		return s.text
@@ -96,7 +97,7 @@ func (d *decoder) licenceName(n *node) string {
 		return listedID(id[i+len(listedLicences):])
 	}
 	for _, prefix := range [...]string{"LicenseRef-", "AdditionRef-"} {
-		if i := strings.LastIndex(id, prefix); i >= 0 && isLicenceID(id[i:]) {
+		if i := strings.LastIndex(id, prefix); i >= 0 && notation.IsLicenceID(id[i:]) {
 			return id[i:]
 		}
 	}
@@ -110,15 +111,15 @@ func (d *decoder) licenceName(n *node) string {
 func (d *decoder) namedLicence(s *slot) string {
 	switch d.specialOf(s.text) {
 	case noElement:
-		return none
+		return notation.None
 	case unknownElement:
-		return noAssertion
+		return notation.NoAssertion
 	case listedLicence:
 		full := d.prefixes.expand(s.text)
 		return listedID(full[strings.LastIndex(full, listedLicences)+len(listedLicences):])
 	case ordinaryElement, spdxProject:
 	}
-	if isLicenceExpression(s.text) { // an identifier in place of an element; that it names none was said
+	if notation.IsLicenceExpression(s.text) { // an identifier in place of an element; that it names none was said
 		return s.text
 	}
 	return ""
@@ -165,58 +166,4 @@ func operand(text string) string {
 		return "(" + text + ")"
 	}
 	return text
-}
-
-// isLicenceID reports whether s is one identifier: of the licence list, with
-// or without '+', or a LicenseRef, or NONE or NOASSERTION.
-func isLicenceID(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c != '.' && c != '-' && c != '+' && c != ':' && c-'0' > 9 && (c|0x20)-'a' > 25 {
-			return false
-		}
-	}
-	return s != "" && s != "AND" && s != "OR" && s != "WITH"
-}
-
-// isLicenceExpression checks the grammar of annex B, not the identifiers:
-// operands and operators by turns, parentheses in pairs.
-func isLicenceExpression(s string) bool {
-	depth, operand := 0, false // operand: one stands before this place
-	for {
-		s = strings.TrimLeft(s, " \t\r\n")
-		if s == "" {
-			return operand && depth == 0
-		}
-		if s[0] == '(' || s[0] == ')' {
-			if s[0] == '(' == operand {
-				return false
-			}
-			if s[0] == '(' {
-				depth++
-			} else if depth--; depth < 0 {
-				return false
-			}
-			s = s[1:]
-			continue
-		}
-		end := strings.IndexAny(s, "() \t\r\n")
-		if end < 0 {
-			end = len(s)
-		}
-		word := s[:end]
-		s = s[end:]
-		switch word {
-		case "AND", "OR", "WITH":
-			if !operand {
-				return false
-			}
-			operand = false
-		default:
-			if operand || !isLicenceID(word) {
-				return false
-			}
-			operand = true
-		}
-	}
 }

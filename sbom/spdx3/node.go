@@ -129,6 +129,9 @@ func (d *decoder) place() {
 		if n.id == noID {
 			continue
 		}
+		if d.isIndividual(n) {
+			continue
+		}
 		id := d.ids.same[n.id]
 		owner := d.ids.owner[id]
 		if owner < 0 {
@@ -142,6 +145,17 @@ func (d *decoder) place() {
 			d.ids.owner[id] = d.owner(f.node)
 		}
 	}
+}
+
+// isIndividual reports a node that stands for an individual of SPDX itself, which
+// some writers list in the graph like an element of theirs. References to it
+// mean what they mean without it.
+func (d *decoder) isIndividual(n *node) bool {
+	if n.class != classOther && n.class != classAnyLicence {
+		return false
+	}
+	s := d.specialOf(d.ids.names[n.id])
+	return s == noElement || s == unknownElement
 }
 
 // repeat enters a further node of an id. Only the first and the latest are

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spdx/tools-golang/spdx/v3/v3_0"
 
+	"github.com/medsbom/medsbom/internal/corpus"
+	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
 
@@ -46,10 +48,10 @@ func TestOracle(t *testing.T) {
 			t.Errorf("a listed difference is gone, take it off the list: %s", reason)
 		}
 	}
-	dir := corpus(t)
-	for _, row := range readTable(t, filepath.Join(dir, "MANIFEST.tsv")) {
+	dir := corpus.Dir(t, "sbom")
+	for _, row := range corpus.Table(t, filepath.Join(dir, "MANIFEST.tsv")) {
 		if path := row["path"]; row["encoding"] == "json-ld" {
-			t.Run(path, func(t *testing.T) { compare(t, path, readCorpusFile(t, filepath.Join(dir, path))) })
+			t.Run(path, func(t *testing.T) { compare(t, path, corpus.Read(t, filepath.Join(dir, path))) })
 		}
 	}
 	for name, text := range conformance(t) {
@@ -73,7 +75,7 @@ func readWithLibrary(text []byte) (packages []identity, err error) {
 		return nil, err
 	}
 	for _, p := range doc.Elements.Packages() {
-		one := identity{ID: p.GetID(), Name: stated(p.GetName()), Version: stated(p.GetVersion()), PURL: string(p.GetPackageURL())}
+		one := identity{ID: p.GetID(), Name: notation.Stated(p.GetName()), Version: notation.Stated(p.GetVersion()), PURL: string(p.GetPackageURL())}
 		for _, x := range p.GetExternalIdentifiers() {
 			if one.PURL == "" && x.GetType() == v3_0.ExternalIdentifierType_PackageURL {
 				one.PURL = x.GetIdentifier()

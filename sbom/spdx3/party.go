@@ -21,14 +21,15 @@ func (d *decoder) party(s *slot) party {
 	if i < 0 {
 		return d.namedParty(s)
 	}
-	if p, ok := d.parties[i]; ok {
-		return p
+	p, ok := d.parties[i]
+	if !ok {
+		if d.parties == nil {
+			d.parties = make(map[int32]party)
+		}
+		p = d.readParty(&d.nodes[i])
+		d.parties[i] = p
 	}
-	if d.parties == nil {
-		d.parties = make(map[int32]party)
-	}
-	p := d.readParty(&d.nodes[i])
-	d.parties[i] = p
+	d.spend(len(p.Name)+len(p.Email)+len(p.URL), s.at)
 	return p
 }
 
@@ -120,29 +121,4 @@ func cutKind(s string) (name string, kind class) {
 		}
 	}
 	return s, classNone
-}
-
-// parseTool splits "syft-1.51.0-26" into name and version at the first '-',
-// '_' or blank after which a version stands: SPDX 3 has no property for it.
-func parseTool(s string) sbom.Tool {
-	for i := 1; i < len(s); i++ {
-		if !strings.ContainsRune("-_ ", rune(s[i])) {
-			continue
-		}
-		if version := strings.TrimLeft(s[i:], "-_ "); startsVersion(version) {
-			return sbom.Tool{Name: strings.TrimSuffix(strings.TrimRight(s[:i], ":"), " Version"), Version: version}
-		}
-	}
-	return sbom.Tool{Name: s}
-}
-
-// startsVersion reports whether s begins with a version: digits and dots, or
-// digits alone if nothing follows them.
-func startsVersion(s string) bool {
-	s = strings.TrimPrefix(s, "v")
-	if s == "" || s[0]-'0' > 9 {
-		return false
-	}
-	end := strings.IndexFunc(s, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
-	return end < 0 || strings.Contains(s[:end], ".")
 }

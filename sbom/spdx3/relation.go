@@ -3,6 +3,7 @@
 package spdx3
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/medsbom/medsbom/sbom"
@@ -18,6 +19,7 @@ const (
 	contains
 	hasDeclared
 	hasConcluded
+	distributes
 	hasVulnerability
 	assesses // as the relationship of a VEX statement does
 )
@@ -36,6 +38,8 @@ func relationship(word string) (m meaning, turned, known bool) {
 		return hasDeclared, false, true
 	case "hasConcludedLicense":
 		return hasConcluded, false, true
+	case "hasDistributionArtifact":
+		return distributes, false, true
 	case "hasAssociatedVulnerability":
 		return hasVulnerability, false, true
 	case "affects", "doesNotAffect", "fixedIn", "underInvestigationFor":
@@ -142,6 +146,8 @@ func (d *decoder) relation(n *node) {
 			aggregate |= d.edge(from, to, m, turned)
 		case describes:
 			d.described(from, to, turned)
+		case distributes:
+			d.distributed(from, to)
 		case other, hasVulnerability, assesses: // that both ends exist is all we ask of it here
 		}
 	}
@@ -168,6 +174,28 @@ func (d *decoder) licensed(from end, s *slot, concluded bool) {
 	if l, ok := d.licence(s, concluded); ok {
 		c := &list[d.component[from.node]]
 		c.Licences = append(c.Licences, l)
+	}
+}
+
+// distributed adds the digests of a file that a package is handed out as. What
+// SPDX 2 says of the package, documents that are converted to SPDX 3 say of that
+// file, the project's own examples among them.
+func (d *decoder) distributed(from, to end) {
+	const compared = 16 // a document may name any number of them
+	if from.component < 0 || to.node < 0 || d.nodes[to.node].class != classFile {
+		return
+	}
+	c, n := &d.doc.Components[from.component], &d.nodes[to.node]
+	for i := range n.slots {
+		if n.slots[i].prop != propVerifiedUsing {
+			continue
+		}
+		if d.err != nil {
+			return // many packages, or one many times, name a file of many digests
+		}
+		if h, ok := d.hash(&n.slots[i]); ok && !slices.Contains(c.Hashes[:min(len(c.Hashes), compared)], h) {
+			c.Hashes = append(c.Hashes, h)
+		}
 	}
 }
 

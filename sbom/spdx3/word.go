@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/medsbom/medsbom/internal/notation"
 )
 
 // The enumerations of the model, 3.0.1 with the words that only 3.0.0 had.
@@ -179,42 +181,6 @@ func referenceType(word string) string {
 	return dashed(word)
 }
 
-// hashName returns a hash algorithm as IANA and CycloneDX spell it, and the
-// number of hexadecimal digits of its values, 0 if they vary or are none.
-func hashName(word string) (name string, digits int) {
-	switch word {
-	case "sha1":
-		return "SHA-1", 40
-	case "sha224":
-		return "SHA-224", 56
-	case "sha256":
-		return "SHA-256", 64
-	case "sha384":
-		return "SHA-384", 96
-	case "sha512":
-		return "SHA-512", 128
-	case "sha3_224":
-		return "SHA3-224", 56
-	case "sha3_256":
-		return "SHA3-256", 64
-	case "sha3_384":
-		return "SHA3-384", 96
-	case "sha3_512":
-		return "SHA3-512", 128
-	case "blake2b256":
-		return "BLAKE2b-256", 64
-	case "blake2b384":
-		return "BLAKE2b-384", 96
-	case "blake2b512":
-		return "BLAKE2b-512", 128
-	case "md2", "md4", "md5":
-		return strings.ToUpper(word), 32
-	case "md6", "blake3", "adler32":
-		return strings.ToUpper(word), 0
-	}
-	return word, 0
-}
-
 // hasDigits reports whether values of the algorithm are written in
 // hexadecimal digits; signatures need not be.
 func hasDigits(word string) bool {
@@ -225,60 +191,14 @@ func hasDigits(word string) bool {
 	return slices.Contains(algorithms, word)
 }
 
-func isHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c-'0' > 9 && (c|0x20)-'a' > 5 {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// The two values by which SPDX 2 says "not said" and "there is none". Tools
-// write them in SPDX 3 too.
-const (
-	noAssertion = "NOASSERTION"
-	none        = "NONE"
-)
-
-// stated returns s, or "" if it says that there is no value.
-func stated(s string) string {
-	if s == noAssertion || s == none {
-		return ""
-	}
-	return s
-}
-
-// stands reports whether s names something: it is not empty and none of the
-// words by which people say that they do not know.
-func stands(s string) bool {
-	if len(s) > len(noAssertion) {
-		return true
-	}
-	for _, unknown := range [...]string{"", noAssertion, none, "UNKNOWN", "N/A"} {
-		if strings.EqualFold(s, unknown) {
-			return false
-		}
-	}
-	return true
-}
+// stands reports whether s names something.
+func stands(s string) bool { return s != "" && !notation.IsUnknown(s) }
 
 // isIRI reports whether an id has the form that the JSON schema asks of an
 // spdxId: something, a colon, something, and no blank node.
 func isIRI(id string) bool {
 	i := strings.IndexByte(id, ':')
 	return i > 0 && i < len(id)-1 && !strings.HasPrefix(id, "_:")
-}
-
-// isPURL and isCPE look at the beginning only: whether more can be read is for
-// those who parse it.
-func isPURL(s string) bool {
-	kind, rest, found := strings.Cut(strings.TrimPrefix(s, "pkg:"), "/")
-	return strings.HasPrefix(s, "pkg:") && found && kind != "" && rest != ""
-}
-
-func isCPE(s string) bool {
-	return strings.HasPrefix(s, "cpe:2.3:") || strings.HasPrefix(s, "cpe:/")
 }
 
 // parseTime reads a DateTime. exact is false for a time in another form than

@@ -8,13 +8,14 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
 // BenchmarkBuild builds the database of all the data; peak memory and CPU are
 // those of the process (/usr/bin/time).
 func BenchmarkBuild(b *testing.B) {
-	from, out := dataFolder(b), filepath.Join(b.TempDir(), "x.db")
+	from, out := corpus.Dir(b), filepath.Join(b.TempDir(), "x.db")
 	var r *Report
 	for b.Loop() {
 		var err error

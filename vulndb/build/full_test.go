@@ -18,37 +18,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/version"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
-
-// dataFolder is $MEDSBOM_DATA, by default ../shared/data beside the repository.
-func dataFolder(t testing.TB) string {
-	t.Helper()
-	folder := os.Getenv("MEDSBOM_DATA")
-	if folder == "" {
-		root, err := filepath.Abs(".")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			if root == filepath.Dir(root) {
-				t.Fatal("no go.mod above this folder")
-			}
-			root = filepath.Dir(root)
-		}
-		folder = filepath.Join(root, "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(folder, "osv")); err != nil {
-		t.Skipf("no real data in %s: set MEDSBOM_DATA", folder)
-	}
-	return folder
-}
 
 // full is the database of all the data, built once a test binary.
 var full struct {
@@ -60,7 +35,7 @@ var full struct {
 
 func fullBuild(t testing.TB) ([]byte, *Report) {
 	t.Helper()
-	from := dataFolder(t)
+	from := corpus.Dir(t)
 	full.once.Do(func() {
 		folder, err := os.MkdirTemp("", "medsbom-test")
 		if err != nil {
@@ -119,7 +94,7 @@ type osvRecord struct {
 func eachRecord(t testing.TB, ecosystems []string, yield func(ecosystem string, r *osvRecord)) {
 	t.Helper()
 	for _, ecosystem := range ecosystems {
-		z, err := zip.OpenReader(filepath.Join(dataFolder(t), "osv", ecosystem, "all.zip"))
+		z, err := zip.OpenReader(corpus.Dir(t, "osv", ecosystem, "all.zip"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +154,7 @@ func TestFullVerify(t *testing.T) {
 
 func TestFullIsDeterministic(t *testing.T) {
 	want, first := fullBuild(t)
-	got, second := build(t, dataFolder(t), func(o *Options) { o.Jobs = 3 })
+	got, second := build(t, corpus.Dir(t), func(o *Options) { o.Jobs = 3 })
 	if !bytes.Equal(want, got) || first.Digest != second.Digest {
 		t.Error("two builds of the same sources differ")
 	}

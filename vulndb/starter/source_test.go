@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/version"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/build"
@@ -44,34 +45,6 @@ type source struct {
 	} `json:"database_specific"`
 }
 
-// dataFolder is the folder of the full data: $MEDSBOM_DATA, else ../shared/data
-// beside the module. The test is skipped where there is none.
-func dataFolder(t *testing.T) string {
-	t.Helper()
-	folder := os.Getenv("MEDSBOM_DATA")
-	if folder == "" {
-		root, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-				break
-			}
-			parent := filepath.Dir(root)
-			if parent == root {
-				t.Fatal("no go.mod above the working directory")
-			}
-			root = parent
-		}
-		folder = filepath.Join(root, "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(folder, "osv")); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the full advisory data is not there: set MEDSBOM_DATA to its folder")
-	}
-	return folder
-}
-
 func TestAgainstSource(t *testing.T) {
 	texts := readSources(t)
 	for _, ours := range readRecords(t) {
@@ -91,7 +64,7 @@ func TestAgainstSource(t *testing.T) {
 // readSources gives the source of each of our records, by id, where there is one.
 func readSources(t *testing.T) map[string][]byte {
 	t.Helper()
-	folder := dataFolder(t)
+	folder := corpus.Dir(t)
 	texts := map[string][]byte{}
 	archives := map[string]*zip.ReadCloser{}
 	for _, ours := range readRecords(t) {
@@ -324,7 +297,7 @@ func sorted(list []string) []string {
 }
 
 func TestKEVAgainstSource(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join(dataFolder(t), "kev", "known_exploited_vulnerabilities.json"))
+	text, err := os.ReadFile(corpus.Dir(t, "kev", "known_exploited_vulnerabilities.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cyclonedx
+package notation
 
 import "strings"
 
-// purlFault tells what is wrong with the form of a package URL (purl-spec,
+// IsPURL reports whether s begins as a package URL does.
+func IsPURL(s string) bool { return len(s) > 4 && strings.EqualFold(s[:4], "pkg:") }
+
+// IsCPE reports whether s begins as a CPE name does, of 2.2 or 2.3.
+func IsCPE(s string) bool { return strings.HasPrefix(s, "cpe:2.3:") || strings.HasPrefix(s, "cpe:/") }
+
+// PURLFault tells what is wrong with the form of a package URL (purl-spec,
 // "rules for each component"), "" if nothing is. It is a check of form alone,
 // so that the fault gets its place in the file; what the parts mean for a type
 // is package purl's business.
-func purlFault(s string) string {
+func PURLFault(s string) string {
 	if len(s) < 4 || !strings.EqualFold(s[:4], "pkg:") {
 		return "it does not begin with pkg:"
 	}
@@ -17,7 +23,7 @@ func purlFault(s string) string {
 	}
 	rest := strings.TrimLeft(s[4:], "/")
 	for i := strings.IndexByte(rest, '%'); i >= 0; {
-		if i+2 >= len(rest) || !isHex(rest[i+1:i+3]) {
+		if i+2 >= len(rest) || !IsHex(rest[i+1:i+3]) {
 			return "a '%' is not followed by two hexadecimal digits"
 		}
 		next := strings.IndexByte(rest[i+1:], '%')
@@ -87,9 +93,9 @@ func qualifierFault(s string) string {
 	return ""
 }
 
-// cpeFault tells what is wrong with the form of a CPE name: 2.3 formatted
+// CPEFault tells what is wrong with the form of a CPE name: 2.3 formatted
 // string (NISTIR 7695 §6.2) or 2.2 URI (§6.1), "" if nothing is.
-func cpeFault(s string) string {
+func CPEFault(s string) string {
 	switch {
 	case len(s) > maxIdentifier:
 		return "it is longer than 4096 bytes"
