@@ -166,7 +166,7 @@ type Signature struct {
 	Kind      string `json:"kind"` // "jsf", "dsse", "xml-dsig", "sigstore"
 	Algorithm string `json:"algorithm,omitempty"`
 	KeyID     string `json:"keyId,omitempty"`
-	State     string `json:"state"`            // "unverified", "intact", "trusted"
+	State     string `json:"state"`            // "unverified", "intact", "broken", "trusted"
 	Key       string `json:"key,omitempty"`    // the trusted key
 	Reason    string `json:"reason,omitempty"` // why it is not trusted
 }
@@ -442,6 +442,7 @@ type Summary struct {
 // Ranked is one product in the ranking.
 type Ranked struct {
 	Product  string `json:"product"`
+	Path     string `json:"path,omitempty"` // of its SBOM
 	Supplier string `json:"supplier"`
 	Name     string `json:"name"`
 	Version  string `json:"version,omitempty"`

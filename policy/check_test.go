@@ -149,7 +149,9 @@ func checkCases() []checkCase {
 		{"vul.coverage", "too little", func(f *Facts) { f.Coverage.AssessedShare = .4 }, nil, Fail},
 		{"vul.coverage", "starter", func(f *Facts) { f.Database.Starter = true }, nil, NotApplicable},
 		{"cov.any", "good", none, nil, Pass},
-		{"cov.any", "weakly", func(f *Facts) { f.Coverage = Coverage{Components: 3, Weak: 1, NotAssessed: 2} }, nil, Pass},
+		{"cov.any", "few, weakly", func(f *Facts) { f.Coverage = Coverage{Components: 3, Weak: 1, NotAssessed: 2, AssessedShare: 0.33} }, nil, Fail},
+		{"cov.any", "most, weakly", func(f *Facts) { f.Coverage = Coverage{Components: 3, Weak: 2, NotAssessed: 1, AssessedShare: 0.67} }, nil, Pass},
+		{"cov.any", "one for sure", func(f *Facts) { f.Coverage = Coverage{Components: 9, Assessed: 1, NotAssessed: 8, AssessedShare: 0.11} }, nil, Pass},
 		{"cov.any", "nothing", func(f *Facts) { f.Coverage = Coverage{Components: 3, NotAssessed: 2, OutOfScope: 1} }, nil, Fail},
 
 		{"score.known", "good", none, nil, Pass},

@@ -96,7 +96,7 @@ func TestHospitalBaseline(t *testing.T) {
 				f.Coverage = Coverage{Components: 3, NotAssessed: 3, UnassessedShare: 1}
 				f.Score = Score{WorstCase: 100, WorstCaseGrade: "F"}
 			}, Reject, ClassEvidence,
-			"Return to the vendor: not one of 3 components could be assessed; and one more reason.",
+			"Return to the vendor: not one of 3 components could be assessed for sure, and not half of them by what they seem to be; and one more reason.",
 		},
 		{
 			"no known-exploited feed", func(f *Facts) {

@@ -89,8 +89,9 @@ func trimRepository(host, path string) string {
 		path, _, _ = strings.Cut(path, "/-/")
 	}
 	path = strings.Trim(path, "/")
-	for strings.HasSuffix(path, ".git") {
-		path = strings.TrimSuffix(path, ".git")
+	const suffix = ".git"
+	for len(path) >= len(suffix) && strings.EqualFold(path[len(path)-len(suffix):], suffix) {
+		path = path[:len(path)-len(suffix)]
 	}
 	if strings.HasSuffix(path, "/") || strings.Contains(path, "//") {
 		return ""

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
 	"github.com/medsbom/medsbom/internal/page"
@@ -24,12 +25,19 @@ func (t *table) writeRanking(s *assessment.Summary) {
 	p.Paragraph(page.Bold, "", "", t.rankingTitle(s))
 
 	var rows, bottom []page.Row
+	alike := make(map[string]int, len(s.Ranking))
 	for i := range s.Ranking {
-		r := &s.Ranking[i]
+		alike[nameOf(&s.Ranking[i])]++
+	}
+	for i := range s.Ranking {
+		r := s.Ranking[i]
+		if alike[nameOf(&r)] > 1 && r.Path != "" {
+			r.Why = strings.TrimSuffix(r.Why+"; SBOM: "+r.Path, "; ")
+		}
 		if r.State == assessment.StateAssessed && !r.NothingAssessed {
-			rows = append(rows, t.ranked(r, strconv.Itoa(len(rows)+1)))
+			rows = append(rows, t.ranked(&r, strconv.Itoa(len(rows)+1)))
 		} else {
-			bottom = append(bottom, t.ranked(r, "–"))
+			bottom = append(bottom, t.ranked(&r, "–"))
 		}
 	}
 	columns := []page.Column{{Title: "#", Right: true}}
@@ -52,6 +60,9 @@ func (t *table) writeRanking(s *assessment.Summary) {
 		p.Grid(2, columns, bottom)
 	}
 }
+
+// nameOf is what a ranking shows of a product.
+func nameOf(r *assessment.Ranked) string { return productTitle(r.Supplier, r.Name, r.Version) }
 
 func (t *table) wide() bool { return t.page.Width() >= wideRanking }
 

@@ -94,6 +94,7 @@ func findingGroup(f *assessment.Finding) int {
 
 const (
 	confidencePossible = "possible"
+	confidenceWeak     = "weak"
 	// rangeUnknown is the range of a finding in a component whose version
 	// nobody knows: no range holds it.
 	rangeUnknown = "version not known"
@@ -104,6 +105,7 @@ const (
 	markKEV       = "KEV"
 	markMalicious = "MAL"
 	markPossible  = "?"
+	markInferred  = "~"
 )
 
 // maxFixed is how many fixed versions of a finding are named.
@@ -121,6 +123,8 @@ func list(f *assessment.Finding) listed {
 		l.mark = markMalicious
 	case f.Match.Confidence == confidencePossible:
 		l.mark = markPossible
+	case f.Match.Confidence == confidenceWeak:
+		l.mark = markInferred
 	}
 	if l.version == "" {
 		l.version = "not stated"
@@ -155,6 +159,9 @@ func (t *table) writeSingle(s *single) {
 	p.Paragraph(page.Plain, "  ", "Risk      ", riskSentence(s))
 	p.Paragraph(page.Plain, "  ", "Coverage  ", coverageSentence(&s.coverage, s.state))
 	p.Paragraph(page.Plain, "  ", "Checks    ", checksSentence(s.decision.Rules))
+	if s.sbom.Signature != "" {
+		p.Paragraph(page.Plain, "  ", "Signature ", s.sbom.Signature)
+	}
 	if err := s.sbom.Error; err != nil {
 		p.Paragraph(page.Plain, "  ", "Unread    ", defectSentence(err))
 	}
@@ -271,10 +278,11 @@ func (t *table) writeFindings(s *single) {
 	}
 	t.titled(title, len(s.findings), s.findingCount)
 
-	var kev, malicious, possible bool
+	var kev, malicious, possible, inferred bool
 	rows := make([]page.Row, len(s.findings))
 	for i, f := range s.findings {
 		kev, malicious, possible = kev || f.mark == markKEV, malicious || f.mark == markMalicious, possible || f.mark == markPossible
+		inferred = inferred || f.mark == markInferred
 		rows[i] = page.Row{
 			Cells:  []string{f.mark, f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
 			Styles: []page.Style{page.Red, page.Plain, severityStyle(f.severity)},
@@ -294,6 +302,9 @@ func (t *table) writeFindings(s *single) {
 	}
 	if malicious {
 		t.page.Paragraph(page.Dim, "  ", markMalicious+": ", "the package itself is malicious")
+	}
+	if inferred {
+		t.page.Paragraph(page.Dim, "  ", markInferred+": ", "what the part is was inferred, from a CPE, a repository or its name; it does not count for the known risk")
 	}
 	if possible {
 		t.page.Paragraph(page.Dim, "  ", markPossible+": ", "possible only: the SBOM does not say for certain what this part is; ask the vendor")

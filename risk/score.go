@@ -53,7 +53,10 @@ const (
 type Options struct {
 	State   State
 	Starter bool // the database is the starter set
-	Feeds   Feeds
+	// Unsure is true when not one component was assessed for sure: the known
+	// risk is then nothing that could be known, and has no grade.
+	Unsure bool
+	Feeds  Feeds
 }
 
 // Number is a score from 0 (best) to 100 (worst), rounded to 0.1, with the
@@ -69,7 +72,7 @@ type Score struct {
 	Known     Number
 	WorstCase Number
 	// Withheld says why no grade is given; empty if it is given. If nothing
-	// could be judged, Known alone has no grade and Withheld is empty.
+	// could be judged for sure, Known alone has no grade and Withheld is empty.
 	Withheld string
 	// Contributions are sorted by points, then id. Their shares are multiples
 	// of 0.1 and add up to WorstCase.Value.
@@ -117,8 +120,10 @@ func (m *Model) Product(issues []Issue, opts Options) Score {
 		return score
 	}
 	score.WorstCase.Value, score.Contributions, score.Omitted = m.contributions(Product, entries, floor)
-	if score.Withheld == "" {
+	if score.Withheld == "" && !opts.Unsure {
 		score.Known.Grade = m.Grade(score.Known.Value)
+	}
+	if score.Withheld == "" {
 		score.WorstCase.Grade = m.Grade(score.WorstCase.Value)
 	}
 	return score

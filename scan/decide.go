@@ -66,7 +66,30 @@ func (p *product) decide(score *risk.Score) error {
 	for _, q := range d.Questions {
 		out.Questions = append(out.Questions, assessment.Question{Cause: q.Cause, Text: q.Text, Count: q.Count})
 	}
+	if p.doc == nil && p.failure != nil {
+		p.tellFailure(out)
+	}
 	return nil
+}
+
+// tellFailure says why there is no document, where the policies can only say that
+// there is none.
+func (p *product) tellFailure(out *assessment.Decision) {
+	why, remedy := p.failure.Error(), ""
+	if e := p.out.SBOM.Error; e != nil {
+		why, remedy = e.Message, e.Remedy
+	}
+	if out.Outcome == assessment.Reject && out.Class == assessment.ClassEvidence {
+		out.Sentence = "Return to the vendor: the SBOM cannot be used: " + why + "."
+	}
+	for i := range out.Questions {
+		if q := &out.Questions[i]; q.Cause == "doc.readable" {
+			q.Text = "What we received as the SBOM of this product cannot be used: " + why + "."
+			if remedy != "" {
+				q.Text += " To be done: " + remedy + "."
+			}
+		}
+	}
 }
 
 func (p *product) rule(r *policy.Rule) assessment.Rule {

@@ -36,7 +36,7 @@ func looksDelivered(name string) bool {
 func (r *run) partsLists(h assessment.Handler) error {
 	beside := make([]bool, len(r.spares))
 	for i := range r.spares {
-		beside[i] = r.delivered[path.Dir(r.spares[i].file.open)]
+		beside[i] = r.sound[path.Dir(r.spares[i].file.open)]
 	}
 	for i := range r.spares {
 		one := &r.spares[i]

@@ -64,7 +64,7 @@ func (p *product) documentFacts() policy.Document {
 		Format: string(d.Format), SpecVersion: d.SpecVersion, Encoding: string(d.Encoding),
 		HasTimestamp: !d.CreatedAt.IsZero(), AgeDays: p.weak.ageDays,
 		TimestampFuture: strings.HasSuffix(p.weak.timestamp, "future"),
-		HasLifecycle:    len(d.Lifecycles) > 0, HasIdentity: d.ID != "", Signed: len(d.Signatures) > 0,
+		HasLifecycle:    len(d.Lifecycles) > 0, HasIdentity: d.ID != "", Signed: signed(d),
 		SignatureTrusted: slices.ContainsFunc(d.Signatures, func(s sbom.Signature) bool { return s.State == sbom.SignatureTrusted }),
 		Files:            d.Files, DefectsOf: make(map[string]int, len(d.Defects.Counts)),
 		Components: d.Count(), DependencyEdges: len(d.Dependencies), DependenciesComplete: p.weak.gaps == 0,
@@ -108,7 +108,7 @@ func componentFacts(c *sbom.Component, m *match.Component, subject bool) policy.
 		HasProducerContact: producer.Email != "" || producer.URL != "",
 		HasIdentifier:      hasIdentifier(c), IdentifierValid: m.HasURL || len(c.CPE) > 0 || c.SWID != "" || len(c.SWHID) > 0,
 		NoIdentifierStated: c.NoIdentifierStated, IdentifierContradicts: m.Contradiction,
-		HasLicence: len(c.Licences) > 0,
+		HasLicence: c.HasLicence(),
 		Assessed:   m.State == match.Assessed || m.State == match.AssessedWeakly,
 		OutOfScope: m.State == match.OutOfScope,
 	}
@@ -120,6 +120,12 @@ func componentFacts(c *sbom.Component, m *match.Component, subject bool) policy.
 		}
 	}
 	return out
+}
+
+// signed reports whether the document has a signature that is not known to be
+// broken.
+func signed(d *sbom.Document) bool {
+	return slices.ContainsFunc(d.Signatures, func(s sbom.Signature) bool { return s.State != sbom.SignatureBroken })
 }
 
 // placeholder tells a name that stands for having none.

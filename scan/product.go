@@ -164,7 +164,9 @@ func signatureWords(signatures []sbom.Signature) string {
 		case sbom.SignatureIntact:
 			words = "unchanged since it was signed, by a key that is not trusted"
 		case sbom.SignatureUnverified:
-			words = cmp.Or(words, "present, not verified")
+			words = cmp.Or(words, "present, not verified: "+s.Reason)
+		case sbom.SignatureBroken:
+			words = cmp.Or(words, "present, but proves nothing: "+s.Reason)
 		}
 	}
 	return words
@@ -200,7 +202,9 @@ func (p *product) judged() risk.State {
 // score prices every issue of the product.
 func (p *product) score() risk.Score {
 	issues, subjects := p.issues()
-	s := p.model.Product(issues, risk.Options{State: p.judged(), Starter: p.starter(), Feeds: p.groups.feeds})
+	s := p.model.Product(issues, risk.Options{
+		State: p.judged(), Starter: p.starter(), Feeds: p.groups.feeds, Unsure: p.match != nil && p.match.Coverage.Assessed == 0,
+	})
 	p.out.Score = scoreOf(&s, subjects)
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/scan"
 )
 
@@ -14,7 +15,7 @@ import (
 // wrong with the document as such, is said where it is judged: each of these
 // cases of the malformed corpus wants a warning.
 func TestSaid(t *testing.T) {
-	dir := filepath.Join(data(t), "sbom", "malformed")
+	dir := corpus.Dir(t, "sbom", "malformed")
 	db := full(t)
 	for file, want := range map[string]struct{ product, state, reason string }{
 		"cyclonedx/no-components-key.cdx.json":         {"empty", "not-assessed", "no identifier"},

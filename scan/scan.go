@@ -61,7 +61,8 @@ type run struct {
 	stale   []string       // feeds that are too old
 	ids     map[string]int // product ids given out
 
-	delivered   map[string]bool // folders in which an SBOM was met
+	delivered   map[string]bool // folders in which an SBOM was met, read or not
+	sound       map[string]bool // folders in which one was read
 	undelivered []undelivered
 	spares      []result
 
@@ -72,7 +73,7 @@ type run struct {
 // Run scans, hands the result to h and returns the exit code with its reason.
 // An error means that there is no result.
 func Run(ctx context.Context, opts *Options, h assessment.Handler) (assessment.Exit, error) {
-	r := &run{Options: opts, ids: make(map[string]int), delivered: make(map[string]bool)}
+	r := &run{Options: opts, ids: make(map[string]int), delivered: make(map[string]bool), sound: make(map[string]bool)}
 	if err := r.prepare(); err != nil {
 		return assessment.Exit{}, err
 	}
@@ -303,7 +304,11 @@ func (r *run) emitOne(one *result, h assessment.Handler) error {
 		}
 		return nil
 	}
-	r.delivered[path.Dir(one.file.open)] = true
+	dir := path.Dir(one.file.open)
+	r.delivered[dir] = true
+	if p := one.product; p.doc != nil && p.doc.Format != sbom.PartsList {
+		r.sound[dir] = true
+	}
 	return r.hand(one.product, h)
 }
 

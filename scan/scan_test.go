@@ -5,7 +5,6 @@ package scan_test
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/report"
 	"github.com/medsbom/medsbom/scan"
 	"github.com/medsbom/medsbom/vulndb"
@@ -27,40 +27,17 @@ import (
 
 var asOf = time.Date(2026, 8, 23, 0, 0, 0, 0, time.UTC)
 
-func dataDir() string {
-	if dir := os.Getenv("MEDSBOM_DATA"); dir != "" {
-		return dir
-	}
-	return filepath.Join("..", "..", "shared", "data")
+// built is the full database, if a test asked for it.
+var built struct {
+	sync.Once
+	folder, file string
+	err          error
 }
-
-// data is the folder of real data; the test is skipped without it.
-func data(t *testing.T) string {
-	t.Helper()
-	dir := dataDir()
-	if _, err := os.Stat(filepath.Join(dir, "osv")); err != nil {
-		t.Skipf("no real data: set MEDSBOM_DATA to a folder with osv/ and sbom/ (%v)", err)
-	}
-	return dir
-}
-
-// tmp holds the full database, if a test asked for it.
-var tmp string
-
-var buildFull = sync.OnceValues(func() (string, error) {
-	var err error
-	if tmp, err = os.MkdirTemp("", "medsbom-scan"); err != nil {
-		return "", err
-	}
-	out := filepath.Join(tmp, "full.db")
-	_, err = build.Build(context.Background(), build.Options{From: dataDir(), Out: out, AsOf: asOf})
-	return out, err
-})
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if tmp != "" {
-		os.RemoveAll(tmp)
+	if built.folder != "" {
+		os.RemoveAll(built.folder)
 	}
 	os.Exit(code)
 }
@@ -68,11 +45,18 @@ func TestMain(m *testing.M) {
 // full opens the database of all real advisories.
 func full(t *testing.T) *vulndb.DB {
 	t.Helper()
-	out, err := buildFull()
-	if err != nil {
-		t.Fatal(err)
+	from := corpus.Dir(t)
+	built.Do(func() {
+		if built.folder, built.err = os.MkdirTemp("", "medsbom-scan"); built.err != nil {
+			return
+		}
+		built.file = filepath.Join(built.folder, "full.db")
+		_, built.err = build.Build(context.Background(), build.Options{From: from, Out: built.file, AsOf: asOf})
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	db, err := vulndb.Open(out)
+	db, err := vulndb.Open(built.file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +101,7 @@ func jsonOf(t *testing.T, opts scan.Options) []byte {
 
 // TestMedical scans real SBOMs of medical software with all real advisories.
 func TestMedical(t *testing.T) {
-	dir := filepath.Join(data(t), "sbom", "medical")
+	dir := corpus.Dir(t, "sbom", "medical")
 	db := full(t)
 	k, exit := run(t, scan.Options{Paths: []string{dir}, DB: db, Jobs: 3})
 	if exit.Code != 1 {
@@ -140,11 +124,11 @@ func TestMedical(t *testing.T) {
 // TestWild does the same for what real generators write: nothing panics,
 // nothing is dropped, nothing that could not be read exits 0.
 func TestWild(t *testing.T) {
-	dir := filepath.Join(data(t), "sbom", "wild")
+	dir := corpus.Dir(t, "sbom", "wild")
 	k, _ := run(t, scan.Options{Paths: []string{dir}, DB: full(t), Jobs: 2})
 	checkProducts(t, k)
 	checkRanking(t, k.trailer.Summary.Ranking)
-	counts := manifest(t, data(t))
+	counts := manifest(t)
 	for _, p := range k.products {
 		name := "wild/" + filepath.Base(p.SBOM.Path)
 		if want, ok := counts[name]; ok && p.State != assessment.StateUnreadable && p.Coverage.Components != want {
@@ -153,24 +137,13 @@ func TestWild(t *testing.T) {
 	}
 }
 
-// manifest reads the component counts of the corpus.
-func manifest(t *testing.T, dir string) map[string]int {
+// manifest is what the documents of the corpus list, by their path.
+func manifest(t *testing.T) map[string]int {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "sbom", "MANIFEST.tsv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
-	rows, err := r.ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	counts := make(map[string]int)
-	for _, row := range rows {
-		if n, err := strconv.Atoi(row[5]); err == nil && row[1] != "zip" {
-			counts[row[0]] = n
+	for _, row := range corpus.Table(t, corpus.Dir(t, "sbom", "MANIFEST.tsv")) {
+		if n, err := strconv.Atoi(row["components"]); err == nil && row["format"] != "zip" {
+			counts[row["path"]] = n
 		}
 	}
 	return counts
@@ -242,7 +215,7 @@ func checkRanking(t *testing.T, ranking []assessment.Ranked) {
 
 // TestDeterministic: the same bytes again, whatever the number of workers.
 func TestDeterministic(t *testing.T) {
-	dir := filepath.Join(data(t), "sbom", "medical")
+	dir := corpus.Dir(t, "sbom", "medical")
 	db := full(t)
 	first := jsonOf(t, scan.Options{Paths: []string{dir}, DB: db, Jobs: 1})
 	second := jsonOf(t, scan.Options{Paths: []string{dir}, DB: db, Jobs: 5})
@@ -253,7 +226,7 @@ func TestDeterministic(t *testing.T) {
 
 // TestPeerMistakes holds the sixteen inputs on which osv-scanner 2.5 is wrong.
 func TestPeerMistakes(t *testing.T) {
-	dir := filepath.Join(data(t), "..", "bench", "cases")
+	dir := filepath.Join(corpus.Dir(t), "..", "bench", "cases")
 	if _, err := os.Stat(dir); err != nil {
 		t.Skipf("no cases beside the data: %v", err)
 	}
@@ -315,7 +288,6 @@ func TestPeerMistakes(t *testing.T) {
 
 // TestSpellings: log4j-core is found however the document writes it.
 func TestSpellings(t *testing.T) {
-	data(t)
 	db := full(t)
 	for _, test := range []struct{ name, text, state, confidence string }{
 		{"package URL", `{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"log4j-core","version":"2.14.1","purl":"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"}]}`, "assessed", "strong"},
@@ -397,7 +369,6 @@ func TestEvidence(t *testing.T) {
 
 // TestGoodPasses: a good SBOM alone passes the default pack, with real data.
 func TestGoodPasses(t *testing.T) {
-	data(t)
 	k, exit := run(t, scan.Options{
 		Paths: []string{filepath.Join("..", "testdata", "sbom", "patient-monitor.cdx.json")}, DB: full(t), Jobs: 1,
 		AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
@@ -411,7 +382,6 @@ func TestGoodPasses(t *testing.T) {
 // TestAdviceHolds: the version that a report advises to update to is not itself
 // affected, even where the fix of one advisory lies in the range of another.
 func TestAdviceHolds(t *testing.T) {
-	data(t)
 	db := full(t)
 	scanOne := func(base, version string) *assessment.Product {
 		text := `{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"type":"library","name":"x","purl":"` + base + "@" + version + `"}]}`

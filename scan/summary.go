@@ -32,6 +32,7 @@ type supplier struct {
 
 type work struct {
 	assessment.Work
+	ecosystem string // of the package; empty for a gap in the evidence
 	products  map[string]bool
 	suppliers map[string]bool
 }
@@ -55,7 +56,7 @@ func (s *summarizer) add(judged *product) {
 	// What comes from a document is a view of its text: a copy lets the text go.
 	supplierName := strings.Clone(p.Supplier)
 	s.ranked = append(s.ranked, assessment.Ranked{
-		Product: p.ID, Supplier: supplierName, Name: strings.Clone(p.Name), Version: strings.Clone(p.Version), State: p.State,
+		Product: p.ID, Path: strings.Clone(p.SBOM.Path), Supplier: supplierName, Name: strings.Clone(p.Name), Version: strings.Clone(p.Version), State: p.State,
 		NothingAssessed: judged.judged() != risk.Judged,
 		Outcome:         p.Decision.Outcome, Class: p.Decision.Class, Known: p.Score.Known, WorstCase: p.Score.WorstCase,
 		Why: strings.Clone(why(p)),
@@ -137,6 +138,7 @@ func (s *summarizer) causes(judged *product) {
 		// By package, not by bare name: @babel/core and @angular/core are two causes,
 		// two libraries of one source package are one.
 		w := s.cause(f.Match.Ecosystem+" "+f.Match.Package+space(f.Version), cmp.Or(f.Match.Package, f.Name)+space(f.Version), assessment.ClassRisk, p)
+		w.ecosystem = strings.Clone(f.Match.Ecosystem)
 		w.Findings++
 		w.KEV = w.KEV || f.KEV != nil
 		w.Points = max(w.Points, f.Points)
@@ -171,17 +173,33 @@ func (s *summarizer) cause(key, name, class string, p *assessment.Product) *work
 
 func (s *summarizer) worklist() []assessment.Work {
 	out := make([]assessment.Work, 0, len(s.work))
-	for _, w := range s.work {
+	for _, key := range slices.Sorted(maps.Keys(s.work)) {
+		w := s.work[key]
 		w.Products = slices.Sorted(maps.Keys(w.products))
 		w.Suppliers = slices.Sorted(maps.Keys(w.suppliers))
 		out = append(out, w.Work)
 	}
-	slices.SortFunc(out, func(a, b assessment.Work) int {
+	nameApart(out, s.work)
+	slices.SortStableFunc(out, func(a, b assessment.Work) int {
 		return cmp.Or(
 			compareBool(b.KEV, a.KEV), cmp.Compare(len(b.Products), len(a.Products)),
 			cmp.Compare(b.Points, a.Points), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Cause, b.Cause))
 	})
 	return out
+}
+
+// nameApart adds the ecosystem to causes that would read alike: openssl of Debian
+// and of Alpine are two. The list is in the order of the keys.
+func nameApart(list []assessment.Work, works map[string]*work) {
+	alike := make(map[string]int, len(list))
+	for i := range list {
+		alike[list[i].Cause]++
+	}
+	for i, key := range slices.Sorted(maps.Keys(works)) {
+		if w := works[key]; alike[w.Cause] > 1 && w.ecosystem != "" {
+			list[i].Cause += " (" + w.ecosystem + ")"
+		}
+	}
 }
 
 func compareBool(a, b bool) int {

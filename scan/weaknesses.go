@@ -253,8 +253,8 @@ func (w *weaknesses) each(d *sbom.Document, add func(rule, evidence string, at i
 	if w.ageDays > 365 {
 		add(risk.RuleOld, count(w.ageDays, "day")+" old", -1)
 	}
-	if len(d.Signatures) == 0 {
-		add(risk.RuleUnsigned, "no signature in the document", -1)
+	if !signed(d) {
+		add(risk.RuleUnsigned, "no signature that fits the document", -1)
 	}
 	for _, part := range []struct {
 		weakness

@@ -27,6 +27,9 @@ type readOptions struct {
 	maxEntries    int
 }
 
+// mostDepth is what the stack is for: nesting is read by recursion.
+const mostDepth = 10_000
+
 func (o *readOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.trust, "trust", nil, "a public key `FILE` against which signatures are checked (PEM or JWK; repeatable)")
 	f.StringVar(&o.maxBytes, "max-bytes", "512MiB", "refuse a file or document larger than this")
@@ -41,13 +44,16 @@ func (o *readOptions) flags(f *pflag.FlagSet) {
 func (o *readOptions) options() (reader.Options, error) {
 	opts := reader.Options{MaxRatio: o.maxRatio, MaxDepth: o.maxDepth, MaxComponents: o.maxComponents, MaxEntries: o.maxEntries}
 	for _, limit := range []struct {
-		flag  string
-		value int
+		flag        string
+		value, most int
 	}{
-		{"max-ratio", o.maxRatio}, {"max-depth", o.maxDepth}, {"max-components", o.maxComponents}, {"max-entries", o.maxEntries},
+		{"max-ratio", o.maxRatio, math.MaxInt32},
+		{"max-depth", o.maxDepth, mostDepth},
+		{"max-components", o.maxComponents, math.MaxInt32},
+		{"max-entries", o.maxEntries, math.MaxInt32},
 	} {
-		if limit.value <= 0 || limit.value > math.MaxInt32 {
-			return opts, hintError{fmt.Errorf("--%s: %d is no limit", limit.flag, limit.value), "give a number from 1"}
+		if limit.value <= 0 || limit.value > limit.most {
+			return opts, hintError{fmt.Errorf("--%s: %d is no limit", limit.flag, limit.value), fmt.Sprintf("give a number from 1 to %d", limit.most)}
 		}
 	}
 	var err error

@@ -57,7 +57,7 @@ Exit codes: 0 at least one document was read, whatever its defects; 2 none was.`
 				err = found.JSON(p.Stdout)
 			} else {
 				o := p.reportOptions(verbose, noColor).Table
-				err = found.Text(p.Stdout, inspect.TextOptions{Width: o.Width, Color: o.Color, Verbose: o.Verbose})
+				err = found.Text(p.Stdout, inspect.TextOptions{Width: o.Width, Color: o.Color, Verbose: o.Verbose, Checked: len(opts.Trust) > 0})
 			}
 			if err == nil && found.Documents() == 0 {
 				err = exitCode(exitError)

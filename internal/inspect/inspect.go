@@ -110,7 +110,7 @@ func countOf(d *sbom.Document) *Counts {
 		count(&c.NoIdentity, !identified(x))
 		count(&c.NoVersion, x.Version == "")
 		count(&c.WithMaker, x.Producer().Name != "")
-		count(&c.WithLicence, len(x.Licences) > 0)
+		count(&c.WithLicence, x.HasLicence())
 		count(&c.WithHash, len(x.Hashes) > 0)
 		count(&c.WithSupport, x.Support != nil)
 		count(&c.Patched, x.Pedigree != nil)

@@ -20,6 +20,8 @@ type TextOptions struct {
 	Width   int
 	Color   bool
 	Verbose bool
+	// Checked says that signatures were checked against keys of the user.
+	Checked bool
 }
 
 const (
@@ -30,7 +32,7 @@ const (
 
 // Text writes what was read for a person.
 func (i *Inspection) Text(w io.Writer, opts TextOptions) error {
-	t := &text{Page: page.New(w, opts.Width, opts.Color), verbose: opts.Verbose}
+	t := &text{Page: page.New(w, opts.Width, opts.Color), verbose: opts.Verbose, checked: opts.Checked}
 	if len(i.Items) > 1 {
 		t.Paragraph(page.Bold, "", "", fmt.Sprintf("%s: %s, %s read", i.Path,
 			page.Count(len(i.Items), "entry", "entries"), page.Count(i.Documents(), "document", "documents")))
@@ -48,7 +50,7 @@ func (i *Inspection) Text(w io.Writer, opts TextOptions) error {
 type text struct {
 	*page.Page
 
-	verbose bool
+	verbose, checked bool
 }
 
 // some is how many of n are shown where at most top are.
@@ -101,6 +103,9 @@ func (t *text) document(d *sbom.Document, c *Counts) {
 	t.line("made", joined(" · ", d.Created, list(d.Tools, func(x sbom.Tool) string { return joined(" ", x.Vendor, x.Name, x.Version) }), strings.Join(d.Lifecycles, ", ")))
 	t.line("answers", joined(" · ", list(d.Authors, party), prefixed("supplier ", party(d.Supplier)), prefixed("manufacturer ", party(d.Manufacturer))))
 	t.line("subject", subject(d))
+	if t.checked && len(d.Signatures) == 0 {
+		t.line("signature", "none: there was nothing to check")
+	}
 	t.line("signature", list(d.Signatures, signature))
 	t.line("complete", list(d.Compositions, func(x sbom.Composition) string {
 		if len(x.Refs) > 0 {
@@ -118,25 +123,29 @@ func (t *text) counts(c *Counts) {
 	t.Heading("Read: " + page.Count(c.Components, "component", "components"))
 	rows := []page.Row{}
 	for _, x := range []struct {
-		n    int
-		what string
+		n         int
+		one, many string
 	}{
-		{c.WithPURL, "with a package URL"},
-		{c.WithCPE, "with a CPE name"},
-		{c.NoIdentity, "without any identifier: only their names can be asked about"},
-		{c.NoVersion, "without a version of their own"},
-		{c.WithMaker, "with a supplier or maker"},
-		{c.WithLicence, "with a licence"},
-		{c.WithHash, "with a hash"},
-		{c.WithSupport, "with a statement on support"},
-		{c.Patched, "with a pedigree (ancestors, patches)"},
-		{c.Files, "files beside them"},
-		{c.Services, "services"},
-		{c.Edges, "dependencies"},
-		{c.Statements, "statements on vulnerabilities"},
+		{c.WithPURL, "with a package URL", ""},
+		{c.WithCPE, "with a CPE name", ""},
+		{c.NoIdentity, "without any identifier: only its name can be asked about", "without any identifier: only their names can be asked about"},
+		{c.NoVersion, "without a version of its own", "without a version of their own"},
+		{c.WithMaker, "with a supplier or maker", ""},
+		{c.WithLicence, "with a licence", ""},
+		{c.WithHash, "with a hash", ""},
+		{c.WithSupport, "with a statement on support", ""},
+		{c.Patched, "with a pedigree (ancestors, patches)", ""},
+		{c.Files, "file beside them", "files beside them"},
+		{c.Services, "service", "services"},
+		{c.Edges, "dependency", "dependencies"},
+		{c.Statements, "statement on vulnerabilities", "statements on vulnerabilities"},
 	} {
 		if x.n > 0 {
-			rows = append(rows, page.Row{Cells: []string{page.Thousands(x.n), x.what}})
+			what := x.one
+			if x.n > 1 && x.many != "" {
+				what = x.many
+			}
+			rows = append(rows, page.Row{Cells: []string{page.Thousands(x.n), what}})
 		}
 	}
 	if len(rows) > 0 {
@@ -196,7 +205,7 @@ func (t *text) components(d *sbom.Document) {
 // others lists what stands beside the components.
 func (t *text) others(d *sbom.Document) {
 	if n := len(d.FileParts); n > 0 {
-		t.Heading(fmt.Sprintf("No package, but %s that stand for the components", page.Count(n, "file", "files")))
+		t.Heading("No package, but " + page.Count(n, "file that stands", "files that stand") + " for the components")
 		section(t, d.FileParts, func(c *sbom.Component) (sbom.Position, string) { return c.Position, c.Name })
 	}
 	if len(d.Services) > 0 {
