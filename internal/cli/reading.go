@@ -31,7 +31,7 @@ type readOptions struct {
 const mostDepth = 10_000
 
 func (o *readOptions) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.trust, "trust", nil, "a public key `FILE` against which signatures are checked (PEM or JWK; repeatable)")
+	f.StringArrayVar(&o.trust, "trust", nil, "check signatures against the public key in `FILE` (PEM or JWK; repeatable); one that fails then stops its product")
 	f.StringVar(&o.maxBytes, "max-bytes", "512MiB", "refuse a file or document larger than this")
 	f.IntVar(&o.maxRatio, "max-ratio", 200, "refuse what expands to more than this many times its size")
 	f.IntVar(&o.maxDepth, "max-depth", 256, "refuse a document nested deeper than this")
