@@ -13,6 +13,10 @@ import (
 	"github.com/medsbom/medsbom/vulndb"
 )
 
+// bitnami is the ecosystem in which upstream projects are looked up whose names
+// are inferred.
+const bitnami = "Bitnami"
+
 // identity looks one package up and adds what affects it.
 func (w *worker) identity(p *purl.Package) look {
 	if _, ok := w.db.Covers(p.Ecosystem, ""); !ok {
@@ -31,6 +35,9 @@ func (w *worker) identity(p *purl.Package) look {
 	c := candidate{text: p.Version}
 	if ok {
 		c = newCandidate(scheme, p.Version)
+	}
+	if p.Ecosystem == bitnami && p.Confidence < purl.Strong && c.comparable {
+		c.comparable = !w.isDoubtful(p)
 	}
 	w.affected(p, &c, distribution)
 	switch {
@@ -144,7 +151,9 @@ func (w *worker) add(p *purl.Package, e *vulndb.Entry, v verdict, confidence pur
 }
 
 // namesakes adds, for a component of which only the name can be looked up, the
-// packages of that name in the language ecosystems as possible matches.
+// packages of that name in the language ecosystems as possible matches. Those
+// that bear the name of an upstream project mostly wrap it, under versions of
+// their own.
 func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 	list := w.db.NamesakesOf(c.Name)
 	if len(id.Packages) == 0 && id.HasURL && !strings.EqualFold(id.URL.Name, c.Name) {
@@ -153,6 +162,9 @@ func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 	for _, n := range list {
 		if n.Ecosystem == "Go" && !strings.ContainsAny(n.Name, "./") {
 			continue // stdlib and toolchain are no modules; a C header may bear the name
+		}
+		if id.Upstream && !w.pointsTo(n.Ecosystem, id) {
+			continue
 		}
 		scheme, ok := version.SchemeOf(n.Ecosystem)
 		p := purl.Package{
@@ -165,4 +177,43 @@ func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 		}
 		w.affected(&p, &k, false)
 	}
+}
+
+// pointsTo reports that the group, a supplier or the package URL of the current
+// component names a registry or its language.
+func (w *worker) pointsTo(ecosystem string, id *purl.Identification) bool {
+	words := registryWords(ecosystem)
+	names := func(s string) bool {
+		s = strings.ToLower(s[:min(len(s), maxSupplier)])
+		return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(s, word) })
+	}
+	return names(w.input.Group) || slices.ContainsFunc(w.input.Suppliers, names) ||
+		id.HasURL && (names(id.URL.Type) || names(id.URL.Namespace)) ||
+		slices.ContainsFunc(id.Packages, func(p purl.Package) bool { return p.Ecosystem == ecosystem })
+}
+
+// maxSupplier bounds what is read of a supplier's name, in bytes.
+const maxSupplier = 256
+
+// registryWords are what texts that speak of a registry hold, in lower case.
+func registryWords(ecosystem string) []string {
+	switch ecosystem {
+	case "npm":
+		return []string{"npm", "node", "javascript"}
+	case "PyPI":
+		return []string{"pypi", "pip", "python"}
+	case "RubyGems":
+		return []string{"gem", "ruby"}
+	case "crates.io":
+		return []string{"crate", "cargo", "rust"}
+	case "Maven":
+		return []string{"maven", "java", "org.", "com.", "io."}
+	case "NuGet":
+		return []string{"nuget", "dotnet", ".net"}
+	case "Go":
+		return []string{"golang", "github.com"}
+	case "Packagist":
+		return []string{"packagist", "composer", "php"}
+	}
+	return []string{strings.ToLower(ecosystem)}
 }

@@ -20,10 +20,26 @@
 // or lies between two of these, neither of which the entry lists, or outside its
 // ranges of versions. Next to a listed tag it is a candidate. Entries that name
 // commits alone tell nothing of a version, and a commit can only be the same as
-// one of theirs. If no entry tells, the version is not comparable; else the
-// component is AssessedWeakly at most, as there is no repository of which all
-// vulnerabilities are known by its tags, and one that no advisory names is not
-// assessed at all.
+// one of theirs. If more than half of the entries tell nothing, the component is
+// not assessed, and the reason is whether they name versions at all; lists of
+// tags tell nothing for this of a version below or above all of them. Else it is
+// AssessedWeakly at most, as there is no repository of which all vulnerabilities
+// are known by its tags, and one that no advisory names is not assessed at all.
+//
+// # Versions that are none
+//
+// A weaker identity at Bitnami may rest on a text that is no version of the
+// project. One with a zero in front of a number (9.037), which no semantic
+// version has, or with a first number ten times any that the advisories name, is
+// not comparable there; nor is one with such a zero in a source repository whose
+// tags have none.
+//
+// # Names of upstream projects
+//
+// A component of which only the name is known is a candidate for the packages of
+// that name in all registries; not so the name of a project in C or C++, unless
+// its group, supplier or package URL names the registry. The project itself is
+// the candidate then.
 //
 // # States
 //
@@ -91,6 +107,9 @@ const (
 	ReasonWeakIdentity     Reason = "identity inferred, not stated"
 	ReasonRepoNotLoaded    Reason = "source repository not in the database"
 	ReasonRepository       Reason = "known by its source repository alone"
+	ReasonNoneNamed        Reason = "no record of the repository names versions"
+	ReasonFewNamed         Reason = "most records of the repository name no versions"
+	ReasonNotNamed         Reason = "version not among those that the records of the repository name"
 	ReasonPartly           Reason = "one of its identifiers not looked up"
 	ReasonNotAPackage      Reason = "not a released package"
 	ReasonOperatingSystem  Reason = "operating system entry: context for its packages"
@@ -181,7 +200,7 @@ type worker struct {
 	input   purl.Input
 	entry   vulndb.Entry
 	origins []origin               // of the current component
-	untold  string                 // what its repository's entries do not tell, in words
+	untold  string                 // what the entries of the repository last looked up do not tell
 	groups  map[vulndb.GroupID]int // of the current component: index into result.Findings
 	err     error                  // the first one met
 }
@@ -193,6 +212,9 @@ const (
 	lookNotLoaded look = iota
 	lookReleaseNotLoaded
 	lookRepositoryNotLoaded
+	lookNoneNamed
+	lookFewNamed
+	lookNotNamed
 	lookNoRelease
 	lookNotComparable
 	lookNoVersion
@@ -212,7 +234,8 @@ type origin struct {
 func (l look) reason() Reason {
 	return [...]Reason{
 		lookNotLoaded: ReasonNotLoaded, lookReleaseNotLoaded: ReasonReleaseNotLoaded,
-		lookRepositoryNotLoaded: ReasonRepoNotLoaded, lookRepositoryPartly: ReasonRepository, lookRepository: ReasonRepository,
+		lookRepositoryNotLoaded: ReasonRepoNotLoaded, lookNoneNamed: ReasonNoneNamed, lookFewNamed: ReasonFewNamed,
+		lookNotNamed: ReasonNotNamed, lookRepositoryPartly: ReasonRepository, lookRepository: ReasonRepository,
 		lookNoRelease: ReasonNoRelease, lookNotComparable: ReasonNotComparable, lookNoVersion: ReasonNoVersion,
 		lookAssessed: ReasonNone,
 	}[l]
@@ -267,12 +290,17 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	for i := range id.Packages {
 		confidence = max(confidence, id.Packages[i].Confidence)
 	}
-	w.origins, w.untold = w.origins[:0], ""
+	w.origins = w.origins[:0]
+	untold, most := "", lookNotLoaded // by the repository that told most
 	for i := range id.Packages {
 		p := &id.Packages[i]
+		w.untold = ""
 		l := w.identity(p)
 		if p.Confidence < confidence {
 			continue
+		}
+		if l > most {
+			untold, most = w.untold, l
 		}
 		at := slices.IndexFunc(w.origins, func(o origin) bool { return o.number == p.Origin })
 		switch {
@@ -300,6 +328,7 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	switch {
 	case best < lookRepositoryPartly:
 		out.State, out.Reason = NotAssessed, best.reason()
+		out.Detail = join(out.Detail, untold)
 	case w.starter:
 		out.State = StarterOnly
 	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName:
@@ -313,7 +342,7 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 			out.Reason = ReasonRepository
 		}
 		if best == lookRepositoryPartly {
-			out.Detail = join(out.Detail, w.untold)
+			out.Detail = join(out.Detail, untold)
 		}
 		if unseen != nil {
 			if confidence == purl.Strong {
@@ -331,8 +360,11 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 
 // join adds a sentence to a detail.
 func join(detail, sentence string) string {
-	if detail == "" {
+	switch {
+	case detail == "":
 		return sentence
+	case sentence == "":
+		return detail
 	}
 	return detail + "; " + sentence
 }

@@ -46,6 +46,8 @@ var records = []struct{ ecosystem, text string }{
 	{"Go", `{"id":"T-ENDED","affected":[{"package":{"ecosystem":"Go","name":"k8s.example/ended"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"0.5.0"}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.9.0"}]}]}}]}`},
 	{"Go", `{"id":"T-GOMOD","affected":[{"package":{"ecosystem":"Go","name":"go.example/mod"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"1.5.0"}]}]}]}`},
 	{"npm", `{"id":"T-BOUND","affected":[{"package":{"ecosystem":"npm","name":"bound"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"not a version!!"}]}]}]}`},
+	{"Bitnami", `{"id":"T-TOMCAT","affected":[{"package":{"ecosystem":"Bitnami","name":"tomcat"},"ranges":[{"type":"SEMVER","events":[{"introduced":"9.0.0"},{"fixed":"9.0.40"},{"introduced":"10.0.0"},{"fixed":"999.999.999"}]}]}]}`},
+	{"crates.io", `{"id":"T-BINDING","affected":[{"package":{"ecosystem":"crates.io","name":"openssl"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}`},
 	{"Ubuntu", `{"id":"T-PRO","affected":[{"package":{"ecosystem":"Ubuntu:Pro:22.04:LTS","name":"pro"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.0"}]}]}]}`},
 	{"Red Hat", `{"id":"T-EUS","affected":[{"package":{"ecosystem":"Red Hat:rhel_eus:8.6::baseos","name":"eus"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"0:2.0-1.el8_6"}]}]}]}`},
 	{"Go", `{"id":"T-CUSTOM","affected":[{"package":{"ecosystem":"Go","name":"k8s.example/ingress"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.9.0"}]}]}}]}`},
@@ -165,7 +167,22 @@ func TestComponent(t *testing.T) {
 		{"a distribution's package has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:rpm/fedora/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source)"},
 		{"an image has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:oci/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source)"},
 		{"a repository has no namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:github/apache/log4j-core@2.14.1"}, "not-assessed (ecosystem not in the database)"},
+		// The name of a project in C is no package's of a registry.
+		{"the name of a project", sbom.Component{Name: "openssl", Version: "1.1.1"}, "not-assessed (no identifier)"},
+		{"the name of a project, generic purl", sbom.Component{Name: "openssl", Version: "1.1.1", PURL: "pkg:generic/openssl@1.1.1"}, "not-assessed (ecosystem not covered by any advisory source)"},
+		{"the name of a project, its supplier names the registry", sbom.Component{Name: "openssl", Version: "1.1.1", Supplier: sbom.Party{Name: "The Rust Project"}}, "not-assessed (no identifier); possible T-BINDING [< 2.0.0] fixed 2.0.0"},
+		{"the name of a project, its group names the registry", sbom.Component{Group: "rust", Name: "openssl", Version: "1.1.1"}, "not-assessed (no identifier); possible T-BINDING [< 2.0.0] fixed 2.0.0"},
+		// Texts that are no versions of a project known by its name.
+		{"a project's version", sbom.Component{Name: "Tomcat 9", Version: "9.0.37", Supplier: sbom.Party{Name: "Apache"}}, "assessed-weakly (identity inferred, not stated); weak T-TOMCAT [>= 9.0.0, < 9.0.40] fixed 9.0.40"},
+		{"a zero in front of a number", sbom.Component{Name: "Tomcat 9", Version: "v9.037", Supplier: sbom.Party{Name: "Apache"}}, "not-assessed (version not comparable); possible T-TOMCAT [version not known] fixed "},
+		{"a year", sbom.Component{Name: "Tomcat", Version: "2021.1", Supplier: sbom.Party{Name: "Apache"}}, "not-assessed (version not comparable); possible T-TOMCAT [version not known] fixed "},
+		{"above all that is known", sbom.Component{Name: "Tomcat", Version: "12.0.1", Supplier: sbom.Party{Name: "Apache"}}, "assessed-weakly (identity inferred, not stated); weak T-TOMCAT [>= 10.0.0, < 999.999.999] fixed 999.999.999"},
+		{"stated, with a zero in front", sbom.Component{PURL: "pkg:bitnami/reopen@2.4.050"}, "assessed; strong T-REOPEN [>= 2.4.50, < 2.4.51] fixed 2.4.51"},
+		// Two statements of a distribution's version.
+		{"fixed by the purl, not by the version field", sbom.Component{Version: "1.1.1n-0+deb11u1", PURL: "pkg:deb/debian/openssl@1.1.1n-0%2Bdeb11u10?distro=debian-11"}, "assessed; weak DSA-1-1 [< 1.1.1n-0+deb11u4] fixed 1.1.1n-0+deb11u4"},
 		// The package URL names another package.
+		{"another package, each with a version", sbom.Component{Name: "order", Version: "1.0.0", PURL: "pkg:npm/listed@9.9.9"}, "assessed-weakly (its name and its identifier disagree); possible T-ORDER [>= 1.0.0, < 2.0.0] fixed 2.0.0"},
+		{"the version field is not that of another package", sbom.Component{Name: "zzz", Version: "1.2.5", PURL: "pkg:npm/listed@9.9.9"}, "assessed-weakly (its name and its identifier disagree)"},
 		{"another package, by group and name", sbom.Component{Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1", PURL: "pkg:npm/left-pad@2.14.1"}, "assessed-weakly (its name and its identifier disagree); weak T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"another package, by name", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:npm/left-pad@2.14.1"}, "assessed-weakly (its name and its identifier disagree); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"name in another case", sbom.Component{PURL: "pkg:npm/Order@1.0.0"}, "assessed; possible T-ORDER [>= 1.0.0, < 2.0.0] fixed 2.0.0"},

@@ -21,6 +21,8 @@ type revision struct {
 	// at is the tag that the version is, if known; else the first above it.
 	at    int
 	known bool
+	// doubtful is true for a version that no other of the repository looks like.
+	doubtful bool
 }
 
 func newRevision(pkg vulndb.Package, p *purl.Package) (revision, error) {
@@ -36,6 +38,12 @@ func newRevision(pkg vulndb.Package, p *purl.Package) (revision, error) {
 	}
 	var err error
 	r.at, r.known, err = pkg.FindTag(text, r.key)
+	if err == nil && hasLeadingZero(text) {
+		var usual bool
+		if usual, err = hasTagWithZero(pkg); !usual {
+			r.known, r.comparable, r.doubtful = false, false, true
+		}
+	}
 	return r, err
 }
 
@@ -233,7 +241,8 @@ func (w *worker) repository(p *purl.Package) look {
 		w.err = fmt.Errorf("looking up %.120q: %w", p.Name, err)
 		return lookNotLoaded
 	}
-	e, told := &w.entry, 0
+	e := &w.entry
+	told, silent, tagged := 0, 0, 0
 	for i := range pkg.Len() {
 		v := tagVerdict{}
 		err := pkg.Entry(i, e)
@@ -244,8 +253,15 @@ func (w *worker) repository(p *purl.Package) look {
 			w.err = fmt.Errorf("looking up %.120q: %w", p.Name, err)
 			return lookNotLoaded
 		}
-		if v.told {
+		ranged := hasVersionRange(e)
+		switch {
+		case v.told && !ranged:
 			told++
+			tagged++
+		case v.told:
+			told++
+		case !ranged && len(e.Tags) == 0:
+			silent++
 		}
 		if !v.affected {
 			continue
@@ -263,14 +279,47 @@ func (w *worker) repository(p *purl.Package) look {
 		}
 		w.add(p, e, v.verdict, confidence, caveat)
 	}
+	return w.told(p, &r, told, silent, tagged)
+}
+
+// told says how a repository fared of whose entries so many told something of the
+// version, so many name neither versions nor tags, and so many told by their tags
+// alone.
+func (w *worker) told(p *purl.Package, r *revision, told, silent, tagged int) look {
+	all := r.pkg.Len()
+	if told < all {
+		w.untold = fmt.Sprintf("%d of %d advisories of %.120s cannot be held against the version", all-told, all, p.Name)
+	}
+	beyond := !r.known && r.comparable && r.isBeyond()
+	if beyond && tagged > 0 {
+		told -= tagged
+		w.untold = join(w.untold, "the version lies beyond those that the advisories of its repository list")
+	}
 	switch {
 	case p.Version == "":
+		w.untold = ""
 		return lookNoVersion
-	case told == 0:
+	case silent == all && (r.comparable || r.doubtful):
+		return lookNoneNamed
+	case told == 0 && !r.comparable:
+		w.untold = ""
 		return lookNotComparable
-	case told < pkg.Len():
-		w.untold = fmt.Sprintf("%d of %d advisories of %.120s cannot be held against the version", pkg.Len()-told, pkg.Len(), p.Name)
+	case 2*told >= all && told > 0:
+	case !r.comparable && !r.commit:
+		return lookNotComparable
+	case 2*silent > all:
+		return lookFewNamed
+	default:
+		return lookNotNamed
+	}
+	if w.untold != "" {
 		return lookRepositoryPartly
 	}
 	return lookRepository
+}
+
+// isBeyond reports a version below or above all tags that the entries list.
+func (r *revision) isBeyond() bool {
+	above, err := r.hasTagAbove()
+	return err == nil && (r.at == 0 || !above)
 }

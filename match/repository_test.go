@@ -40,6 +40,12 @@ var repositoryRecords = []struct{ ecosystem, text string }{
 	{"GIT", `{"id":"T-U1","affected":[{"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0"}]},{"type":"GIT","repo":"https://git.example.org/u","events":[{"introduced":"0"},{"fixed":"ba"}]}],"versions":["1.0"]}]}`},
 	{"GIT", `{"id":"T-U2","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/u","events":[{"introduced":"0"},{"fixed":"bb"}]}],"versions":["1.0","1.1","1.5-rc1"]}]}`},
 	{"GIT", `{"id":"T-U3","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/u","events":[{"introduced":"0"},{"fixed":"bc"}]}],"versions":["1.0","1.5"]}]}`},
+	// most of a repository's records have commits alone (openssl, libxml2)
+	{"GIT", `{"id":"T-FEW1","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/few","events":[{"introduced":"0"},{"fixed":"ca"}]}],"versions":["1.0","1.1","2.0"]}]}`},
+	{"GIT", `{"id":"T-FEW2","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/few","events":[{"introduced":"0"},{"fixed":"cb"}]}]}]}`},
+	{"GIT", `{"id":"T-FEW3","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/few","events":[{"introduced":"0"},{"fixed":"cc"}]}]}]}`},
+	// named by dates (u-boot)
+	{"GIT", `{"id":"T-DATE","affected":[{"ranges":[{"type":"GIT","repo":"https://git.example.org/date","events":[{"introduced":"0"},{"fixed":"cd"}]}],"versions":["v2019.07","v2019.10","v2020.04"]}]}`},
 	// withdrawn: leads nowhere, and its tags are not known
 	{"GIT", `{"id":"T-GONE","withdrawn":"2024-01-01T00:00:00Z","affected":[{"ranges":[{"type":"GIT","repo":"https://github.com/curl/curl","events":[{"introduced":"0"}]}],"versions":["curl-1_0"]}]}`},
 }
@@ -112,10 +118,14 @@ func TestRepository(t *testing.T) {
 	const (
 		curl   = "https://github.com/curl/curl"
 		ssl    = "https://git.example.org/OpenSSL"
+		few    = "https://git.example.org/few"
 		thing  = "https://github.com/x/some-thing"
 		partly = "1 of 4 advisories of https://github.com/curl/curl cannot be held against the version"
 		two    = "2 of 4 advisories of https://github.com/curl/curl cannot be held against the version"
+		beyond = "; the version lies beyond those that the advisories of its repository list"
 		weakly = "assessed-weakly (identity inferred, not stated)"
+		other  = "not-assessed (version not among those that the records of the repository name)"
+		sslOne = " (1 of 1 advisories of " + ssl + " cannot be held against the version"
 	)
 	db := openRepositories(t, vulndb.KindFull)
 	for _, c := range []struct {
@@ -129,21 +139,28 @@ func TestRepository(t *testing.T) {
 		{"a tag of others", curl, "7.59.0", weakly + " (" + partly + "); weak T-BOTH [>= 7.46.0, < 8.5.0] fixed 8.5.0; weak T-LATER [= 7.59.0] fixed 7.60.0"},
 		{"another product of the repository", curl, "7.72.0", weakly + " (" + two + "); weak T-BOTH [>= 7.46.0, < 8.5.0] fixed 8.5.0; possible T-TAGS [next to affected tags]"},
 		{"that product", curl, "tiny-curl-7_72_0", weakly + " (" + two + "); possible T-BOTH [version not known]; weak T-TAGS [= tiny-curl-7_72_0]"},
-		{"between a listed tag and one that is not", curl, "7.58.1", weakly + " (3 of 4 advisories of https://github.com/curl/curl cannot be held against the version); weak T-BOTH [>= 7.46.0, < 8.5.0] fixed 8.5.0; possible T-TAGS [next to affected tags]; possible T-LATER [next to affected tags]"},
-		{"above all tags: one has a fix, one has none", curl, "9.1.0", weakly + " (" + two + "); possible T-LATER [next to affected tags]"},
-		{"below all tags", curl, "7.1.0", weakly + " (" + partly + ")"},
+		{"between a listed tag and one that is not", curl, "7.58.1", other + " (3 of 4 advisories of https://github.com/curl/curl cannot be held against the version); weak T-BOTH [>= 7.46.0, < 8.5.0] fixed 8.5.0; possible T-TAGS [next to affected tags]; possible T-LATER [next to affected tags]"},
+		{"above all tags: one has a fix, one has none", curl, "9.1.0", other + " (" + two + beyond + "); possible T-LATER [next to affected tags]"},
+		{"below all tags", curl, "7.1.0", other + " (" + partly + beyond + ")"},
 		{"no tag, the version cannot be compared", curl, "7.58.0-windows", "not-assessed (version not comparable); possible T-BOTH [version not known]; possible T-TAGS [version not known]; possible T-LATER [version not known]"},
 		{"no version", curl, "", "not-assessed (no version); possible T-BOTH [version not known]; possible T-TAGS [version not known]; possible T-LATER [version not known]"},
 		{"the commit that brought it in", curl, firstCommit, weakly + " (" + two + "); weak T-BOTH [introduced " + firstCommit + "]; weak T-TAGS [introduced " + firstCommit + "]; possible T-LATER [commits, whose order is not known]; possible T-COMMITS [commits, whose order is not known]"},
-		{"the commit that mends it", curl, strings.ToUpper(fixCommit), weakly + " (3 of 4 advisories of https://github.com/curl/curl cannot be held against the version); possible T-TAGS [commits, whose order is not known]; possible T-LATER [commits, whose order is not known]; possible T-COMMITS [commits, whose order is not known]"},
+		{"the commit that mends it", curl, strings.ToUpper(fixCommit), other + " (3 of 4 advisories of https://github.com/curl/curl cannot be held against the version); possible T-TAGS [commits, whose order is not known]; possible T-LATER [commits, whose order is not known]; possible T-COMMITS [commits, whose order is not known]"},
 		{"another commit", curl, strings.Repeat("0123", 10), "not-assessed (version not comparable); possible T-BOTH [commits, whose order is not known]; possible T-TAGS [commits, whose order is not known]; possible T-LATER [commits, whose order is not known]; possible T-COMMITS [commits, whose order is not known]"},
-		{"commits alone", "https://github.com/python/cpython", "3.9.1", "not-assessed (version not comparable)"},
+		{"commits alone", "https://github.com/python/cpython", "3.9.1", "not-assessed (no record of the repository names versions) (1 of 1 advisories of https://github.com/python/cpython cannot be held against the version)"},
 		{"not in the database", "https://github.com/madler/zlib", "1.2.11", "not-assessed (source repository not in the database)"},
 		{"no address", "curl", "1.0", "not-assessed (source repository not in the database)"},
 		{"letters", ssl, "1.1.1k", weakly + "; weak T-SSL [= 1.1.1k]"},
-		{"between listed tags", ssl, "1.1.1c", "not-assessed (version not comparable); possible T-SSL [next to affected tags]"},
-		{"from the beginning, below the first tag", ssl, "1.0.2", "not-assessed (version not comparable); possible T-SSL [next to affected tags]"},
-		{"above the last, not mended", ssl, "1.1.1l", "not-assessed (version not comparable); possible T-SSL [next to affected tags]"},
+		{"between listed tags", ssl, "1.1.1c", other + sslOne + "); possible T-SSL [next to affected tags]"},
+		{"from the beginning, below the first tag", ssl, "1.0.2", other + sslOne + "); possible T-SSL [next to affected tags]"},
+		{"above the last, not mended", ssl, "1.1.1l", other + sslOne + "); possible T-SSL [next to affected tags]"},
+		{"most entries have commits alone", few, "1.1", "not-assessed (most records of the repository name no versions) (2 of 3 advisories of " + few + " cannot be held against the version); weak T-FEW1 [= 1.1]"},
+		{"beyond the few that are named", few, "99.0", "not-assessed (most records of the repository name no versions) (3 of 3 advisories of " + few + " cannot be held against the version)"},
+		{"no version, and few are named", few, "", "not-assessed (no version); possible T-FEW1 [version not known]"},
+		{"a zero in front, where no tag has one", few, "1.01", "not-assessed (version not comparable); possible T-FEW1 [version not known]"},
+		{"a zero in front, where no entry names versions", "https://github.com/python/cpython", "3.09", "not-assessed (no record of the repository names versions) (1 of 1 advisories of https://github.com/python/cpython cannot be held against the version)"},
+		{"a date, as the tags are", "https://git.example.org/date", "2019.10", weakly + "; weak T-DATE [= 2019.10]"},
+		{"a date between them", "https://git.example.org/date", "2020.01", other + " (1 of 1 advisories of https://git.example.org/date cannot be held against the version); possible T-DATE [next to affected tags]"},
 		{"a package of the repository's name", thing, "1.5", weakly + " (1 of 2 advisories of " + thing + " cannot be held against the version); weak T-OWN [< 2.0] fixed 2.0"},
 		{"fixed in the next tag that is no pre-release", "https://git.example.org/u", "1.1", weakly + "; weak T-U1 [< 2.0] fixed 2.0; weak T-U2 [= 1.1] fixed 1.5"},
 		{"versions of another package are not the repository's", thing, "5.0", weakly + " (1 of 2 advisories of " + thing + " cannot be held against the version)"},
@@ -204,9 +221,9 @@ func TestRepositoryBesideOthers(t *testing.T) {
 			"assessed-weakly (known by its source repository alone)" + partly + "; strong T-LATER [= 9.0.0]",
 		},
 		{
-			"stated, between tags: possible",
+			"stated, above the last tag: possible",
 			[]purl.Package{git(curl, "9.0.1", purl.Strong)},
-			"assessed-weakly (known by its source repository alone) (2 of 4 advisories of " + curl + " cannot be held against the version); possible T-LATER [next to affected tags]",
+			"not-assessed (version not among those that the records of the repository name) (2 of 4 advisories of " + curl + " cannot be held against the version; the version lies beyond those that the advisories of its repository list); possible T-LATER [next to affected tags]",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

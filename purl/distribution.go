@@ -154,7 +154,12 @@ func (id *identifier) placed(u *URL, ecosystem, text, xray, name, version string
 		r.confidence = Weak
 		id.detail("the package URL names no distribution; it was inferred")
 	}
-	id.released(u, ecosystem, &r, name, id.fullVersion(u, version))
+	full, others := id.fullVersions(u, version)
+	id.released(u, ecosystem, &r, name, full, full)
+	for _, other := range others {
+		r.confidence, r.evidence = min(r.confidence, Weak), other.evidence
+		id.released(u, ecosystem, &r, name, other.version, full)
+	}
 }
 
 // byOwnName is a statement of the source that may be wrong: the database tells
@@ -162,26 +167,6 @@ func (id *identifier) placed(u *URL, ecosystem, text, xray, name, version string
 const byOwnName = "package URL, its own name beside that of the stated source package"
 
 const noDistribution = "no advisory source covers this distribution"
-
-// fullVersion gives a distribution package's version with its epoch.
-func (id *identifier) fullVersion(u *URL, version string) string {
-	version, _ = stated(version)
-	field, _ := stated(id.in.Version)
-	switch {
-	case version == "":
-		version = field
-	case field == "" || version == field || strings.Contains(version, field):
-	case strings.HasPrefix(trimEpoch(field), version+"-"):
-		version = field // the URL leaves the revision out
-	case !strings.Contains(field, trimEpoch(version)):
-		id.out.Contradiction = true
-		id.detail("the package URL and the version field name different versions; the package URL was followed")
-	}
-	if epoch := u.qualifier("epoch"); epoch != "" && epoch != "0" && version != "" && trimEpoch(version) == version && isNumber(epoch) {
-		version = epoch + ":" + version
-	}
-	return version
-}
 
 // trimEpoch cuts "2:" off a version.
 func trimEpoch(v string) string {
@@ -205,8 +190,9 @@ func isNumber(s string) bool {
 }
 
 // released adds the package under its source or binary name in every spelling
-// of the release.
-func (id *identifier) released(u *URL, ecosystem string, r *release, name, version string) {
+// of the release. of is the version that the URL gives, which a source package's
+// stated one belongs to.
+func (id *identifier) released(u *URL, ecosystem string, r *release, name, version, of string) {
 	if !namesSource(ecosystem) {
 		id.releases(ecosystem, r, name, version, r.evidence, r.confidence)
 		return
@@ -216,6 +202,12 @@ func (id *identifier) released(u *URL, ecosystem string, r *release, name, versi
 		return
 	}
 	src, srcVersion, evidence := id.source(u)
+	if version != of {
+		evidence = r.evidence
+		if splitRevision(srcVersion).agrees(splitRevision(of)) {
+			srcVersion = "" // the same as the one that is contradicted
+		}
+	}
 	switch {
 	case src != "":
 		if src == name {

@@ -102,7 +102,7 @@ func isInside(path string) bool {
 // goRelease adds one of the pseudo-modules.
 func (id *identifier) goRelease(name, version, evidence string, c Confidence) {
 	own, why := stated(version)
-	field, _ := stated(id.in.Version)
+	field, _ := stated(id.field())
 	own, field = goVersion(own), goVersion(field)
 	if own == "" {
 		own = field

@@ -122,26 +122,32 @@ type Identification struct {
 	HasURL   bool
 	// Contradiction is set when the identifier names another version than the
 	// component's version field, another package than its group and name, or two
-	// distributions.
+	// distributions; and when the CPE names another product or version.
 	Contradiction bool
 	// OtherName is set when it is the name that contradicts.
 	OtherName bool
+	// Upstream is set when the component's name is that of a project in C or C++
+	// which registries know as another's wrapper at most.
+	Upstream bool
 }
 
 // Identify gives the packages of a component. It tries, in this order and
 // until one gives a package:
 //
 //  1. The package URLs, all of them. Where the URL has no version the
-//     component's is taken; where the two differ, those of deb, rpm and apk
-//     count (they are the full ones), else both are candidates. Where the URL
-//     names something else than the component, group and name are a candidate
-//     beside it.
+//     component's is taken; where the two differ, both are candidates. One that
+//     leaves out the epoch or the revision of a distribution's package does not
+//     differ. Where the URL names something else than the component, the version
+//     field is not its, and group and name are a candidate beside it, the name
+//     alone a possible one where the URL looks.
 //  2. Group and name, if there is no valid URL: an npm scope, the path of a Go
 //     module, a dotted Maven group; both in one name ("group:name", "npm:name").
 //  3. The CPEs, by tables from vendor and product to language packages and to
 //     upstream projects, also beside a URL of a type without advisories
 //     (pkg:generic). Several CPEs on one component are guesses, and what they
-//     name is only possible, unless all of them name the same.
+//     name is only possible, unless all of them name the same. One that the tables
+//     know and that contradicts what was found is possible beside it, except for
+//     a distribution's package.
 //
 // An upstream project is software that is built from source under its own
 // version, as what is written in C mostly is. Its packages are those of
@@ -185,10 +191,12 @@ func Identify(in *Input) Identification {
 		id.noteType(u.Type)
 		id.origin = i + 1
 		before := len(id.out.Packages)
+		id.otherName = !isRepository(u.Type) && !id.sameName(&u)
 		id.identifyURL(&u)
-		if len(id.out.Packages) > before && !isRepository(u.Type) {
-			id.compareName(&u)
+		if id.otherName && len(id.out.Packages) > before {
+			id.tellName(&u, before)
 		}
+		id.otherName = false
 	}
 	id.origin = 0
 	id.fallBack()
@@ -198,7 +206,11 @@ func Identify(in *Input) Identification {
 
 // fallBack tries what else there is, where no package URL is that of a package.
 func (id *identifier) fallBack() {
-	if id.distribution || id.registry && len(id.out.Packages) > 0 {
+	if id.distribution {
+		return
+	}
+	if id.registry && len(id.out.Packages) > 0 {
+		id.compareCPE()
 		return
 	}
 	stood, none := id.out.Detail, len(id.out.Packages) == 0
@@ -208,6 +220,7 @@ func (id *identifier) fallBack() {
 	if none && (!id.out.HasURL || id.out.Problem == ProblemInvalid) {
 		id.identifyName()
 		if len(id.out.Packages) > 0 {
+			id.compareCPE()
 			return
 		}
 	}
@@ -217,11 +230,23 @@ func (id *identifier) fallBack() {
 	if !id.registry {
 		id.identifyUpstream()
 	}
+	if len(id.in.CPEs) > 0 && !id.isDistributed() {
+		id.compareCPE()
+	}
 	if none && id.confidence() == Possible && stood != "" {
 		own := id.out.Detail
 		id.out.Detail = stood
 		id.detail(own)
 	}
+}
+
+// field gives the component's version for what is being identified, "" if that
+// has another name.
+func (id *identifier) field() string {
+	if id.otherName {
+		return ""
+	}
+	return id.in.Version
 }
 
 // noteType notes what the type of a package URL excludes.
@@ -255,7 +280,10 @@ type identifier struct {
 	// patched is set when some URL, even a broken one, is of a type whose
 	// packages carry patches that their version does not tell.
 	patched bool
-	origin  int // of the packages that are added
+	// otherName is set while a URL is read that names something else than the
+	// component does: then the version field is not that of what it names.
+	otherName bool
+	origin    int // of the packages that are added
 }
 
 func (id *identifier) conclude(invalid bool) {
@@ -364,8 +392,8 @@ func (id *identifier) languageRelease(ecosystem, release, name, version, evidenc
 	}
 	own, why := cleanVersion(ecosystem, version)
 	field, whyField := own, ""
-	if id.in.Version != version {
-		field, whyField = cleanVersion(ecosystem, id.in.Version)
+	if in := id.field(); in != version {
+		field, whyField = cleanVersion(ecosystem, in)
 	}
 	switch {
 	case own == "" && field == "":

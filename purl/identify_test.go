@@ -112,7 +112,7 @@ func TestIdentifyLanguages(t *testing.T) {
 		{in: url("pkg:brew/org/tap/app@1.9"), problem: purl.ProblemNoEcosystem, detail: "tap"},
 		{in: url("pkg:bitnami/ActiveMQ@5.15.12"), want: []string{"Bitnami activemq 5.15.12 strong"}},
 		{in: url("pkg:githubactions/actions/checkout@3"), want: []string{"GitHub Actions actions/checkout 3 strong"}},
-		{in: url("pkg:github/madler/zlib@v1.2.11"), want: []string{"GIT https://github.com/madler/zlib v1.2.11 weak"}},
+		{in: url("pkg:github/madler/zlib@v1.2.11"), want: []string{"GIT https://github.com/madler/zlib 1.2.11 weak"}},
 		{
 			name: "action in a workflow",
 			in: purl.Input{
@@ -138,12 +138,33 @@ func TestIdentifyNames(t *testing.T) {
 		// The URL names something else than the component.
 		{
 			name: "another package", in: log4j, contradiction: true,
-			want:   []string{"npm left-pad 1.0.0 strong", "Maven org.apache.logging.log4j:log4j-core 1.0.0 weak"},
+			want:   []string{"npm left-pad 1.0.0 strong", "Maven org.apache.logging.log4j:log4j-core 1.0.0 weak", "npm log4j-core 1.0.0 possible"},
 			detail: "the package URL names left-pad, the component log4j-core",
 		},
 		{
 			name: "another package, only named", in: purl.Input{PURLs: []string{"pkg:npm/left-pad@1.0.0"}, Name: "log4j-core"}, contradiction: true,
-			want: []string{"npm left-pad 1.0.0 strong"}, detail: "the component log4j-core",
+			want: []string{"npm left-pad 1.0.0 strong", "npm log4j-core  possible"}, detail: "the component log4j-core",
+		},
+		// Then the version field is not that of the URL's package.
+		{
+			name: "another package, each with a version", contradiction: true, detail: "the package URL names lodash, the component minimist",
+			in:   purl.Input{PURLs: []string{"pkg:npm/lodash@4.17.21"}, Name: "minimist", Version: "1.2.5"},
+			want: []string{"npm lodash 4.17.21 strong", "npm minimist 1.2.5 possible"},
+		},
+		{
+			name: "another package, no version of its own", contradiction: true, problem: purl.ProblemNone,
+			in:   purl.Input{PURLs: []string{"pkg:golang/stdlib@1.21.0"}, Name: "x", Version: "1.0.0"},
+			want: []string{"Go stdlib 1.21.0 strong", "Go x 1.0.0 possible"},
+		},
+		{
+			name: "another package of a distribution", contradiction: true,
+			in:   purl.Input{PURLs: []string{"pkg:deb/debian/curl@7.74.0-1?distro=debian-11"}, Name: "openssl", Version: "1.1.1n-0"},
+			want: []string{"Debian:11 curl 7.74.0-1 strong", "Debian:11 openssl 1.1.1n-0 possible"},
+		},
+		{
+			name: "another project", contradiction: true, problem: purl.ProblemNoEcosystem, detail: "the package URL names openssl, the component pump",
+			in:   purl.Input{PURLs: []string{"pkg:generic/openssl@1.1.1k"}, Name: "pump", Version: "2.0"},
+			want: []string{"GIT https://github.com/openssl/openssl 1.1.1k possible"},
 		},
 		// Names that no registry allows.
 		{in: url("pkg:npm/lodash%20@1.0.0"), problem: purl.ProblemInvalid, detail: "no package of npm"},
@@ -515,7 +536,7 @@ func TestIdentifyVersions(t *testing.T) {
 		{"pkg:nuget/a@1.0.1", "1.0.1+3f2a", []string{"NuGet a 1.0.1 strong"}, "", false},
 		{"pkg:npm/a@1.0.0", "2.0.0", []string{"npm a 1.0.0 strong", "npm a 2.0.0 weak"}, "", true},
 		{"pkg:pypi/django@not%20a%20version!!", "not a version!!", []string{"PyPI django not a version!! strong"}, "", false},
-		{"pkg:deb/debian/a@1:1.0-1?distro=debian-11", "2.0-1", []string{"Debian:11 a 1:1.0-1 strong"}, "", true},
+		{"pkg:deb/debian/a@1:1.0-1?distro=debian-11", "2.0-1", []string{"Debian:11 a 1:1.0-1 strong", "Debian:11 a 1:2.0-1 weak"}, "", true},
 		{"pkg:deb/debian/a@1.0?distro=debian-11", "1:1.0-1", []string{"Debian:11 a 1:1.0-1 strong"}, "", false},
 		{"pkg:deb/debian/a?distro=debian-11", "1.0~rc1-1", []string{"Debian:11 a 1.0~rc1-1 strong"}, "", false},
 		{"pkg:deb/debian/a?distro=debian-11", "", []string{"Debian:11 a  strong"}, purl.ProblemNoVersion, false},

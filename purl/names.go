@@ -57,19 +57,52 @@ func allOf(s, marks string) bool {
 	return s != ""
 }
 
-// compareName notes when a package URL names something else than the component
-// itself does, and then adds what group and name say.
-func (id *identifier) compareName(u *URL) {
+// tellName notes that a package URL, whose packages are those from number first
+// on, names something else than the component itself does, and adds what its
+// group and name say. The name alone may be that of another package where the
+// URL looks: the version field belongs to it, and not to what the URL names.
+func (id *identifier) tellName(u *URL, first int) {
 	in := id.in
-	if in.Name == "" || in.Name == u.Name || id.sameName(u) {
-		return
-	}
 	id.out.Contradiction, id.out.OtherName = true, true
 	id.detail("the package URL names " + quoted(u.Name) + ", the component " + quoted(in.Name))
 	origin := id.origin
-	id.origin = 0
+	id.origin, id.otherName = 0, false
 	id.identifyName()
+	for i, end := first, len(id.out.Packages); i < end; i++ {
+		p := id.out.Packages[i]
+		if p.Origin != origin || p.Ecosystem == "GIT" {
+			continue
+		}
+		if name, _, ok := legalName(p.Ecosystem, in.nameIn(p.Ecosystem)); ok {
+			version, _ := cleanVersion(p.Ecosystem, in.Version)
+			id.add(p.Ecosystem, p.Release, name, version, byOtherName, Possible)
+		}
+	}
 	id.origin = origin
+}
+
+const byOtherName = "name and version of the component, where the package URL looks"
+
+// nameIn spells the component's name as packages of an ecosystem are named.
+func (in *Input) nameIn(ecosystem string) string {
+	group, name := strings.TrimSpace(in.Group), strings.TrimSpace(in.Name)
+	switch ecosystem {
+	case "npm":
+		if group != "" && group[0] == '@' && name[0] != '@' {
+			return group + "/" + name
+		}
+	case "Maven":
+		if !strings.Contains(name, ":") {
+			return group + ":" + name
+		}
+	case "Go", "Packagist":
+		if group != "" && !strings.HasPrefix(name, group+"/") {
+			return group + "/" + name
+		}
+	case "PyPI":
+		return foldPyPI(name)
+	}
+	return name
 }
 
 // quoted cuts a name to a length that a sentence can hold.
@@ -81,10 +114,13 @@ func quoted(s string) string {
 }
 
 // sameName reports whether one of the two names holds the other, as letters and
-// digits in lower case. Many generators put the namespace, the version or the
+// digits in lower case, or if there is but one. Many generators put the namespace, the version or the
 // file's ending into one of them.
 func (id *identifier) sameName(u *URL) bool {
 	name := id.in.Name
+	if name == "" || name == u.Name || u.Type == "golang" && u.Namespace == "" && strings.HasPrefix(lower(name), "go") {
+		return true // Go's own parts (stdlib) are called Go
+	}
 	last := foldWord(name[strings.LastIndexAny(name, "/:")+1:])
 	own := foldWord(u.Name)
 	if own == "" || last == "" {

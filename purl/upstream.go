@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"strings"
 	"sync"
+
+	"github.com/medsbom/medsbom/version"
 )
 
 // An upstream is a project that is released as source, mostly in C or C++, and
@@ -42,7 +44,7 @@ type projectIndex struct {
 }
 
 // projects is built when the first component needs it: a document of packages
-// of registries never does.
+// of registries does only for their CPEs.
 var projects = sync.OnceValue(indexProjects)
 
 func indexProjects() *projectIndex {
@@ -89,35 +91,69 @@ func projectOfCPE(vendor, product string) *project {
 
 // project adds the places where advisories name a project.
 func (id *identifier) project(p *project, version, evidence string, c Confidence) {
+	v := id.upstreamVersions(p.addresses, version)
 	for _, address := range p.addresses {
-		id.sourced(address, version, evidence, c)
+		id.sourced(address, &v, evidence, c)
 	}
-	if p.bitnami != "" && !isCommit(version) && !isCommit(id.in.Version) {
-		id.language("Bitnami", p.bitnami, trimV(version), evidence+", by its name at Bitnami", c)
+	if p.bitnami != "" && !isCommit(v.own) && !isCommit(v.field) {
+		for _, s := range v.statements(evidence + ", by its name at Bitnami") {
+			id.add("Bitnami", "", p.bitnami, trimV(s.version), s.evidence, c)
+		}
 	}
 }
 
-// sourced adds a repository under the version of its URL, or the component's,
-// or both if they differ. The one may be a tag or a commit where the other is a
-// version, so only two plain versions contradict each other.
-func (id *identifier) sourced(address, version, evidence string, c Confidence) {
-	own, why := stated(version)
-	field, whyField := stated(id.in.Version)
+// upstreamVersions are a version of an upstream project and what the version
+// field says; field is "" if it says the same.
+type upstreamVersions struct{ own, field string }
+
+// upstreamVersions puts both versions, which may be tags of the repositories
+// given (curl-7_80_0), as people write them. The one may be a tag or a commit
+// where the other is a version, so only two plain versions contradict each other.
+func (id *identifier) upstreamVersions(addresses []string, text string) upstreamVersions {
+	own, why := stated(text)
+	field, whyField := stated(id.field())
+	v := upstreamVersions{own: plainTag(addresses, own), field: plainTag(addresses, field)}
 	switch {
 	case own == "" && field == "":
-		id.add("GIT", "", address, "", evidence, c)
 		id.detail(cmp.Or(why, whyField))
 	case own == "":
-		id.add("GIT", "", address, field, evidence, c)
-	case field == "" || sameVersion(own, field):
-		id.add("GIT", "", address, own, evidence, c)
-	default:
-		id.add("GIT", "", address, own, evidence, c)
-		id.add("GIT", "", address, field, byField, c)
-		if isDotted(trimV(own)) && isDotted(trimV(field)) {
-			id.out.Contradiction = true
-			id.detail(twoVersions)
+		v.own, v.field = v.field, ""
+	case field == "" || sameVersion(v.own, v.field):
+		v.field = ""
+	case isDotted(trimV(v.own)) && isDotted(trimV(v.field)):
+		id.out.Contradiction = true
+		id.detail(twoVersions)
+	}
+	return v
+}
+
+// statements are the versions to look up, with what each rests on.
+func (v *upstreamVersions) statements(evidence string) []contradicting {
+	list := [2]contradicting{{v.own, evidence}, {v.field, byField}}
+	if v.field == "" {
+		return list[:1]
+	}
+	return list[:]
+}
+
+// plainTag gives the version that a tag of one of the repositories stands for,
+// what is no such tag as it is. A commit is none.
+func plainTag(addresses []string, tag string) string {
+	if tag == "" || isCommit(tag) || isDigit(tag[0]) && strings.IndexByte(tag, '_') < 0 && !strings.Contains(tag, "-") {
+		return tag
+	}
+	for _, address := range addresses {
+		if v := version.TagVersion(address[strings.LastIndexByte(address, '/')+1:], tag); v != "" && isDigit(v[0]) {
+			return v
 		}
+	}
+	return tag
+}
+
+// sourced adds a repository under its versions.
+func (id *identifier) sourced(address string, v *upstreamVersions, evidence string, c Confidence) {
+	for _, s := range v.statements(evidence) {
+		id.add("GIT", "", address, s.version, s.evidence, c)
 	}
 }
 
@@ -139,12 +175,14 @@ func isCommit(v string) bool {
 func (id *identifier) repository(address, version, evidence string) {
 	p := projects().byRepository[lower(address)]
 	if p == nil {
-		id.sourced(address, version, evidence, Weak)
+		v := id.upstreamVersions([]string{address}, version)
+		id.sourced(address, &v, evidence, Weak)
 		return
 	}
+	v := id.upstreamVersions(p.addresses, version)
 	for _, own := range p.addresses { // as advisories spell it
 		if strings.EqualFold(own, address) {
-			id.sourced(own, version, evidence, Weak)
+			id.sourced(own, &v, evidence, Weak)
 		}
 	}
 	id.project(p, version, evidence+", as the project in it", Weak)
@@ -166,10 +204,17 @@ func (id *identifier) identifyUpstream() {
 			id.repository(address, id.versionOr(ref), "reference to its source repository")
 		}
 	}
-	version := ""
+	version := "" // of the URL, if it names what the component does
 	if id.out.HasURL {
-		version = id.out.URL.Version
-		id.upstreamOfURL(&id.out.URL)
+		u, before := &id.out.URL, len(id.out.Packages)
+		id.otherName = !isRepository(u.Type) && !id.sameName(u)
+		id.upstreamOfURL(u)
+		if !id.otherName {
+			version = u.Version
+		} else if len(id.out.Packages) > before {
+			id.tellName(u, before)
+		}
+		id.otherName = false
 	}
 	switch in.Type {
 	case "file", "data": // their names are names of files
@@ -187,6 +232,8 @@ func (id *identifier) versionOr(ref string) string {
 	return ref
 }
 
+const byURLsName = "name of the package URL"
+
 func (id *identifier) upstreamOfURL(u *URL) {
 	switch u.Type {
 	case "conan", "vcpkg", "bitnami":
@@ -200,7 +247,7 @@ func (id *identifier) upstreamOfURL(u *URL) {
 		if address := Repository(u.qualifier("download_url")); isForge(address) {
 			id.repository(address, u.Version, "package URL with its download_url")
 		}
-		id.namedProject(u.Name, u.Version, "name of the package URL")
+		id.namedProject(u.Name, u.Version, byURLsName)
 	}
 }
 

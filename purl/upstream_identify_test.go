@@ -18,12 +18,12 @@ const (
 func TestIdentifyUpstream(t *testing.T) {
 	for _, tt := range []identifyCase{
 		// Package URLs of repositories.
-		{in: url("pkg:github/curl/curl@curl-7_80_0"), want: []string{"GIT https://github.com/curl/curl curl-7_80_0 weak"}},
+		{in: url("pkg:github/curl/curl@curl-7_80_0"), want: []string{"GIT https://github.com/curl/curl 7.80.0 weak"}},
 		{in: url("pkg:github/Mbed-TLS/mbedtls@2.28.0"), want: []string{"GIT https://github.com/Mbed-TLS/mbedtls 2.28.0 weak", "GIT https://github.com/ARMmbed/mbedtls 2.28.0 weak"}},
 		{in: url("pkg:github/acme/pump@0123456789abcdef0123456789abcdef01234567"), want: []string{"GIT https://github.com/acme/pump 0123456789abcdef0123456789abcdef01234567 weak"}},
 		{in: url("pkg:github/acme/pump"), want: []string{"GIT https://github.com/acme/pump  weak"}, problem: purl.ProblemNoVersion},
 		{in: url("pkg:github/pump@1"), problem: purl.ProblemNotAPackage, detail: "does not say which"},
-		{in: url("pkg:gitlab/libtiff/libtiff@v4.0.10"), want: []string{"GIT https://gitlab.com/libtiff/libtiff v4.0.10 weak"}},
+		{in: url("pkg:gitlab/libtiff/libtiff@v4.0.10"), want: []string{"GIT https://gitlab.com/libtiff/libtiff 4.0.10 weak"}},
 		{in: url("pkg:bitbucket/acme/pump@1.0"), want: []string{"GIT https://bitbucket.org/acme/pump 1.0 weak"}},
 		{in: url("pkg:git/git.example.org/pump@1.0"), want: []string{"GIT https://git.example.org/pump 1.0 weak"}},
 		{
@@ -35,6 +35,28 @@ func TestIdentifyUpstream(t *testing.T) {
 			in:   purl.Input{PURLs: []string{"pkg:github/redis/redis@a692f44567034dacf5efcaa24a24183788594eb7"}, Name: "redis", Version: "6.0.0"},
 			want: []string{"GIT https://github.com/redis/redis a692f44567034dacf5efcaa24a24183788594eb7 weak", "GIT https://github.com/redis/redis 6.0.0 weak"},
 		},
+		{
+			name: "a tag, and the version it is of",
+			in:   purl.Input{PURLs: []string{"pkg:github/sqlite/sqlite@version-3.31.1"}, Name: "sqlite", Version: "3.31.1"},
+			want: []string{"GIT https://github.com/sqlite/sqlite 3.31.1 weak", "Bitnami sqlite 3.31.1 weak"},
+		},
+		{
+			name: "the version, and a tag",
+			in:   purl.Input{PURLs: []string{"pkg:github/wolfSSL/wolfssl@4.7.0"}, Name: "wolfssl", Version: "v4.7.0-stable"},
+			want: []string{"GIT https://github.com/wolfssl/wolfssl 4.7.0 weak"},
+		},
+		{
+			name: "a tag of another version", contradiction: true,
+			in: purl.Input{PURLs: []string{"pkg:github/sqlite/sqlite@version-3.31.1"}, Name: "sqlite", Version: "3.32.0"},
+			want: []string{
+				"GIT https://github.com/sqlite/sqlite 3.31.1 weak", "GIT https://github.com/sqlite/sqlite 3.32.0 weak",
+				"Bitnami sqlite 3.31.1 weak", "Bitnami sqlite 3.32.0 weak",
+			},
+		},
+		{in: url("pkg:github/freetype/freetype@VER-2-10-1"), want: []string{
+			"GIT https://github.com/freetype/freetype 2.10.1 weak", "GIT https://gitlab.freedesktop.org/freetype/freetype 2.10.1 weak",
+			"GIT https://github.com/freetype/freetype2-testing 2.10.1 weak",
+		}},
 		{
 			name: "a repository, and the CPE of a language's package",
 			in:   purl.Input{PURLs: []string{"pkg:github/jquery/jquery@1.6.1"}, Name: "jquery", Version: "1.6.1", CPEs: []string{"cpe:2.3:a:jquery:jquery:1.6.1:*:*:*:*:*:*:*"}},
@@ -97,7 +119,7 @@ func TestIdentifyUpstream(t *testing.T) {
 		{name: "name with a placeholder", in: purl.Input{Name: "zlib 1.2.11", Version: "NOASSERTION"}, want: []string{zlib + "possible"}, problem: purl.ProblemNoIdentifier},
 		{name: "name of a library's file", in: purl.Input{Name: "libcrypto-1_1-x64.dll", Version: "1.1.1k"}, want: []string{openssl + "possible"}, problem: purl.ProblemNoIdentifier},
 		{name: "the number of an interface is no version", in: purl.Input{Name: "libz.so.1.2"}, want: []string{"GIT https://github.com/madler/zlib  possible"}, problem: purl.ProblemNoIdentifier},
-		{name: "alias", in: purl.Input{Name: "Mbed TLS library", Version: "v2.28.0"}, want: []string{"GIT https://github.com/Mbed-TLS/mbedtls v2.28.0 possible", "GIT https://github.com/ARMmbed/mbedtls v2.28.0 possible"}, problem: purl.ProblemNoIdentifier},
+		{name: "alias", in: purl.Input{Name: "Mbed TLS library", Version: "v2.28.0"}, want: []string{"GIT https://github.com/Mbed-TLS/mbedtls 2.28.0 possible", "GIT https://github.com/ARMmbed/mbedtls 2.28.0 possible"}, problem: purl.ProblemNoIdentifier},
 		{name: "group", in: purl.Input{Group: "haxx", Name: "curl", Version: "7.80.0"}, want: []string{curl + "weak"}},
 		{name: "group that repeats the name", in: purl.Input{Group: "zlib", Name: "zlib", Version: "1.2.11"}, want: []string{zlib + "possible"}, problem: purl.ProblemNoIdentifier},
 		{name: "file", in: purl.Input{Type: "file", Name: "zlib", Version: "1.2.11"}, problem: purl.ProblemFile},
@@ -281,4 +303,29 @@ func FuzzIdentifyUpstream(f *testing.F) {
 			t.Fatalf("%q: folding twice differs: %q", vcs, folded)
 		}
 	})
+}
+
+// TestTagsAgree: a tag and the version that it is of are no contradiction.
+func TestTagsAgree(t *testing.T) {
+	for _, tt := range []struct{ url, version string }{
+		{"pkg:github/sqlite/sqlite@version-3.31.1", "3.31.1"},
+		{"pkg:github/wolfSSL/wolfssl@v4.7.0-stable", "4.7.0"},
+		{"pkg:github/wolfSSL/wolfssl@4.7.0", "v4.7.0-stable"},
+		{"pkg:github/curl/curl@curl-7_80_0", "7.80.0"},
+		{"pkg:github/openssl/openssl@OpenSSL_1_1_1k", "1.1.1k"},
+	} {
+		got := purl.Identify(&purl.Input{PURLs: []string{tt.url}, Version: tt.version})
+		if got.Contradiction {
+			t.Errorf("%s, %s: %s", tt.url, tt.version, got.Detail)
+		}
+	}
+}
+
+// TestUpstreamName tells names that are those of a project alone.
+func TestUpstreamName(t *testing.T) {
+	for name, want := range map[string]bool{"OpenSSL": true, "libcurl": true, "opencv": true, "tomcat": false, "tensorflow": false, "left-pad": false} {
+		if got := purl.Identify(&purl.Input{Name: name, Version: "1.0"}); got.Upstream != want {
+			t.Errorf("%s: want %v", name, want)
+		}
+	}
 }

@@ -117,7 +117,7 @@ var mediaProjects = [...]upstream{
 	{"libvips", "vips", "libvips:libvips", "libvips", "github.com/libvips/libvips", ""},
 	{"stb", "stbimage stbtruetype", "stb_project:stb nothings:stb", "barrett nothings", "github.com/nothings/stb", ""},
 	{"skia", "libskia", "google:skia", "google", "skia.googlesource.com/skia github.com/google/skia", ""},
-	{"freetype", "freetype2 libfreetype", "freetype:freetype freetype:freetype2", "freetype", "gitlab.freedesktop.org/freetype/freetype github.com/freetype/freetype2-testing", ""},
+	{"freetype", "freetype2 libfreetype", "freetype:freetype freetype:freetype2", "freetype", "gitlab.freedesktop.org/freetype/freetype github.com/freetype/freetype github.com/freetype/freetype2-testing", ""},
 	{"harfbuzz", "libharfbuzz", "harfbuzz_project:harfbuzz", "harfbuzz", "github.com/harfbuzz/harfbuzz", ""},
 	{"fontconfig", "libfontconfig", "fontconfig_project:fontconfig freedesktop:fontconfig", "freedesktop packard", "gitlab.freedesktop.org/fontconfig/fontconfig", ""},
 	{"graphite2", "libgraphite2", "sil:graphite2", "sil", "github.com/silnrsi/graphite", ""},

@@ -67,6 +67,7 @@ func (id *identifier) namedProject(name, version, evidence string) {
 	if p == nil {
 		return
 	}
+	id.out.Upstream = id.out.Upstream || name == id.in.Name && !isInRegistries(p.name)
 	if field, _ := stated(id.in.Version); version == "" && field == "" {
 		version = w.version(end)
 	}
@@ -75,6 +76,18 @@ func (id *identifier) namedProject(name, version, evidence string) {
 		return
 	}
 	id.project(p, version, evidence+" alone", Possible)
+}
+
+// isInRegistries reports projects that registries of languages have under the same
+// name, as the project itself or as a package that is no less known.
+func isInRegistries(name string) bool {
+	switch name {
+	case "tomcat", "elasticsearch", "electron", "mongoose", "wasmtime", "postgresql", "mysql", "mongodb", "redis", "duckdb",
+		"protobuf", "grpc", "nanopb", "flatbuffers", "arrow", "vtk", "itk", "tensorflow", "pytorch", "gdal", "openbabel",
+		"openexr", "exiv2", "brotli", "snappy", "capstone", "xmlsec", "tar":
+		return true
+	}
+	return false
 }
 
 // project finds the project in the name; maker is true if the name has its

@@ -9,14 +9,14 @@ var systemProjects = [...]upstream{
 	// name, other names | CPEs | suppliers | repositories | Bitnami
 
 	// Desktop and graphics
-	{"qt", "qt5 qt6 qt4 qtbase qtframework libqt5core qt5core qt6core", "qt:qt digia:qt nokia:qt trolltech:qt qt:qtbase", "qt trolltech digia nokia", "code.qt.io/qt/qtbase code.qt.io/qt/qt5 github.com/qt/qtbase", ""},
+	{"qt", "qt5 qt6 qt4 qtbase qtframework libqt5core qt5core qt6core", "qt:qt digia:qt nokia:qt trolltech:qt qt:qtbase", "qt trolltech digia nokia", "code.qt.io/qt/qtbase code.qt.io/qt/qt5 github.com/qt/qtbase github.com/qt/qt5", ""},
 	{"qtsvg", "libqt5svg qt5svg qt6svg", "qt:qtsvg qt:qt_svg", "qt digia", "code.qt.io/qt/qtsvg github.com/qt/qtsvg", ""},
 	{"wxwidgets", "libwx wx", "wxwidgets:wxwidgets", "wxwidgets", "github.com/wxWidgets/wxWidgets", ""},
 	{"wt", "libwt", "webtoolkit:wt emweb:wt", "emweb", "github.com/emweb/wt", ""},
 	{"glib", "glib2 libglib glib2.0", "gnome:glib", "gnome gtk", "gitlab.gnome.org/GNOME/glib github.com/GNOME/glib", ""},
 	{"gtk", "gtk3 gtk2 gtk4 libgtk gtk+3.0", "gnome:gtk gtk:gtk+", "gnome gtk", "gitlab.gnome.org/GNOME/gtk github.com/GNOME/gtk", ""},
-	{"gdk-pixbuf", "libgdkpixbuf", "gnome:gdk-pixbuf gnome:gdkpixbuf", "gnome", "gitlab.gnome.org/GNOME/gdk-pixbuf", ""},
-	{"pango", "libpango", "gnome:pango pango:pango", "gnome", "gitlab.gnome.org/GNOME/pango", ""},
+	{"gdk-pixbuf", "libgdkpixbuf", "gnome:gdk-pixbuf gnome:gdkpixbuf", "gnome", "gitlab.gnome.org/GNOME/gdk-pixbuf github.com/GNOME/gdk-pixbuf", ""},
+	{"pango", "libpango", "gnome:pango pango:pango", "gnome", "gitlab.gnome.org/GNOME/pango github.com/GNOME/pango", ""},
 	{"librsvg", "", "gnome:librsvg", "gnome", "gitlab.gnome.org/GNOME/librsvg", ""},
 	{"libsoup", "", "gnome:libsoup", "gnome", "gitlab.gnome.org/GNOME/libsoup", ""},
 	{"webkitgtk", "libwebkit2gtk", "webkitgtk:webkitgtk+ webkitgtk:webkitgtk", "webkit igalia gnome", "github.com/WebKit/WebKit", ""},
@@ -35,7 +35,7 @@ var systemProjects = [...]upstream{
 	{"glslang", "", "khronos:glslang", "khronos", "github.com/khronosgroup/glslang", ""},
 
 	// Libraries of C and C++
-	{"glibc", "libc6 gnuclibrary gnulibc", "gnu:glibc gnu:gnu_c_library", "gnu", "sourceware.org/git/glibc", ""},
+	{"glibc", "libc6 gnuclibrary gnulibc", "gnu:glibc gnu:gnu_c_library", "gnu", "sourceware.org/git/glibc github.com/bminor/glibc", ""},
 	{"musl", "musllibc libcmusl", "musl-libc:musl", "musl felker", "git.musl-libc.org/musl", ""},
 	{"uclibc-ng", "uclibc", "uclibc-ng_project:uclibc-ng uclibc:uclibc uclibc-ng:uclibc-ng", "uclibc openadk", "git.openadk.org/uclibc-ng github.com/wbx-github/uclibc-ng", ""},
 	{"newlib", "newlibnano", "newlib_project:newlib", "redhat newlib", "sourceware.org/git/newlib-cygwin", ""},
@@ -80,8 +80,8 @@ var systemProjects = [...]upstream{
 	{"systemd", "libsystemd udev libudev", "systemd_project:systemd freedesktop:systemd systemd:systemd", "systemd freedesktop", "github.com/systemd/systemd", ""},
 	{"util-linux", "libmount libblkid libuuid", "kernel:util-linux util-linux_project:util-linux", "zak kernel", "github.com/util-linux/util-linux github.com/karelzak/util-linux git.kernel.org/pub/scm/utils/util-linux/util-linux", ""},
 	{"coreutils", "gnucoreutils", "gnu:coreutils", "gnu", "git.savannah.gnu.org/git/coreutils github.com/coreutils/coreutils", ""},
-	{"bash", "gnubash bourneagainshell", "gnu:bash", "gnu", "git.savannah.gnu.org/git/bash", ""},
-	{"binutils", "libbfd", "gnu:binutils", "gnu", "sourceware.org/git/binutils-gdb", ""},
+	{"bash", "gnubash bourneagainshell", "gnu:bash", "gnu", "git.savannah.gnu.org/git/bash github.com/bminor/bash", ""},
+	{"binutils", "libbfd", "gnu:binutils", "gnu", "sourceware.org/git/binutils-gdb github.com/bminor/binutils-gdb", ""},
 	{"sudo", "", "sudo_project:sudo todd_miller:sudo", "miller sudo", "github.com/sudo-project/sudo", ""},
 	{"shadow", "shadowutils", "debian:shadow shadow_project:shadow", "shadow", "github.com/shadow-maint/shadow", ""},
 	{"linux-pam", "libpam pam", "linux-pam:linux-pam", "pam", "github.com/linux-pam/linux-pam", ""},

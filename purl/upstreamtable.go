@@ -20,7 +20,7 @@ var serverProjects = [...]upstream{
 	{"wolfssl", "cyassl libwolfssl wolfcrypt", "wolfssl:wolfssl yassl:cyassl", "wolfssl", "github.com/wolfssl/wolfssl", ""},
 	{"wolfmqtt", "", "wolfssl:wolfmqtt", "wolfssl", "github.com/wolfSSL/wolfMQTT", ""},
 	{"wolfssh", "", "wolfssl:wolfssh", "wolfssl", "github.com/wolfSSL/wolfssh", ""},
-	{"gnutls", "libgnutls", "gnu:gnutls", "gnu gnutls", "gitlab.com/gnutls/gnutls", ""},
+	{"gnutls", "libgnutls", "gnu:gnutls", "gnu gnutls", "gitlab.com/gnutls/gnutls github.com/gnutls/gnutls", ""},
 	{"nettle", "libnettle libhogweed", "nettle_project:nettle gnu:nettle", "gnu nettle", "git.lysator.liu.se/nettle/nettle github.com/gnutls/nettle", ""},
 	{"libgcrypt", "gcrypt", "gnupg:libgcrypt gnu:libgcrypt", "gnu gnupg g10", "github.com/gpg/libgcrypt git.gnupg.org/libgcrypt", ""},
 	{"libgpg-error", "gpgrt", "gnupg:libgpg-error", "gnu gnupg g10", "github.com/gpg/libgpg-error git.gnupg.org/libgpg-error", ""},

@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 		"sbom", "sbom/cyclonedx", "sbom/spdx", "sbom/spdx3", "sbom/partslist", "sbom/signature", "internal/jsonpull",
 		"internal/notation",
 	},
-	"purl":                   {},
+	"purl":                   {"version"},
 	"version":                {},
 	"vulndb":                 {"purl", "version", "vulndb/internal/layout"},
 	"vulndb/internal/layout": {},
