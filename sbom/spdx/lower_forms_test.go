@@ -130,3 +130,10 @@ func TestSameInAllForms(t *testing.T) {
 		}
 	}
 }
+
+// sortedWords are the words of a licence expression, as a set has them.
+func sortedWords(expression string) string {
+	words := strings.Fields(strings.NewReplacer("(", " ", ")", " ").Replace(expression))
+	slices.Sort(words)
+	return strings.Join(words, " ")
+}
