@@ -171,7 +171,7 @@ type Hash struct {
 	Value     string `json:"value,omitzero"`
 }
 
-// A Reference is a link that belongs to a component: CycloneDX externalReferences
+// A Reference is a link that belongs to a component or document: CycloneDX externalReferences
 // with its types ("vcs", "distribution", "website", "advisories",
 // "security-contact" …). SPDX's downloadLocation is "distribution", or "vcs" if
 // it is one of a version control system; its homepage is "website".
@@ -199,6 +199,9 @@ type Pedigree struct {
 	Commits []string `json:"commits,omitzero"` // uid, else URL
 	Patches []Patch  `json:"patches,omitzero"`
 	Notes   string   `json:"notes,omitzero"`
+	// Modified is true when the document says that the component was changed,
+	// if not how (CycloneDX modified, deprecated in favour of the rest).
+	Modified bool `json:"modified,omitzero"`
 }
 
 // A Relative is a component in a pedigree: not a part of the product.

@@ -87,6 +87,9 @@ type Document struct {
 	Components   []Component   `json:"components,omitzero"`
 	Dependencies []Dependency  `json:"dependencies,omitzero"`
 	Compositions []Composition `json:"compositions,omitzero"`
+	// ServiceEdges are the dependencies with a service at one end or at both, in
+	// the order of the document; those between components are in Dependencies.
+	ServiceEdges []ServiceEdge `json:"serviceEdges,omitzero"`
 
 	// FileParts are the files of an SPDX document that lists no package: they
 	// stand for the components. They are no packages and not in Count, but
@@ -97,8 +100,11 @@ type Document struct {
 	Files    int       `json:"files,omitzero"`    // SPDX files
 	// External are the other documents that this one refers to: SPDX
 	// externalDocumentRefs, SPDX 3 imports, CycloneDX references of type "bom".
-	External  []ExternalDocument `json:"external,omitzero"`
-	Elsewhere int                `json:"elsewhere,omitzero"` // SPDX relationships with an end in another document (DocumentRef-)
+	External []ExternalDocument `json:"external,omitzero"`
+	// References are the links of the document itself: CycloneDX
+	// externalReferences other than those of type "bom", which are in External.
+	References []Reference `json:"references,omitzero"`
+	Elsewhere  int         `json:"elsewhere,omitzero"` // SPDX relationships with an end in another document (DocumentRef-)
 	// Vulnerabilities are the vulnerabilities and VEX statements inside the
 	// document; Statements counts them, also those beyond what is kept.
 	Vulnerabilities []Vulnerability `json:"vulnerabilities,omitzero"`
@@ -161,6 +167,14 @@ type Dependency struct {
 	Kind DependencyKind `json:"kind"`
 }
 
+// A ServiceEdge is a dependency with a service at one end or at both. The ends
+// are bom-refs as written: services are in no list that an index could count.
+type ServiceEdge struct {
+	From string         `json:"from"`
+	To   string         `json:"to"`
+	Kind DependencyKind `json:"kind"`
+}
+
 // A Composition states how complete a part of the document is.
 type Composition struct {
 	// Aggregate is CycloneDX's word: complete, incomplete,
@@ -191,6 +205,9 @@ type Service struct {
 	// document does not say.
 	Authenticated        string `json:"authenticated,omitzero"`
 	CrossesTrustBoundary string `json:"crossesTrustBoundary,omitzero"`
+	TrustZone            string `json:"trustZone,omitzero"` // as written
+	// Data is what flows: direction and classification, as written ("inbound PHI").
+	Data []string `json:"data,omitzero"`
 
 	Position Position `json:"position,omitzero"`
 }
@@ -225,8 +242,23 @@ type Vulnerability struct {
 	Detail        string   `json:"detail,omitzero"` // free text of the analysis
 	// Fixed are the versions that the document calls unaffected or fixed.
 	Fixed []string `json:"fixed,omitzero"`
+	// Affected are the versions and ranges that the document calls affected, as
+	// written. One of unknown status is in neither list.
+	Affected []string `json:"affected,omitzero"`
+	// Ratings are what the document says of its severity; decoders bound them.
+	Ratings []Rating `json:"ratings,omitzero"`
 
 	Position Position `json:"position,omitzero"`
+}
+
+// A Rating is one statement on how severe a vulnerability is, each field as
+// written (CycloneDX ratings).
+type Rating struct {
+	Severity string `json:"severity,omitzero"` // "critical", "high" …
+	Score    string `json:"score,omitzero"`    // a number
+	Vector   string `json:"vector,omitzero"`   // "CVSS:3.1/AV:N/…"
+	Method   string `json:"method,omitzero"`   // "CVSSv31", "OWASP" …
+	Source   string `json:"source,omitzero"`   // who rated: name, else URL
 }
 
 // SignatureKind is the form of a signature.

@@ -62,8 +62,10 @@ type Counts struct {
 	Files       int `json:"files"`
 	Services    int `json:"services"`
 	Edges       int `json:"dependencies"`
-	Statements  int `json:"statements"`
-	Defects     int `json:"defects"`
+	// ServiceEdges are the dependencies with a service at one end or at both.
+	ServiceEdges int `json:"serviceDependencies"`
+	Statements   int `json:"statements"`
+	Defects      int `json:"defects"`
 }
 
 // Read reads everything in a file.
@@ -101,7 +103,8 @@ func (i *Inspection) Documents() int {
 func countOf(d *sbom.Document) *Counts {
 	c := &Counts{
 		Components: d.Count(), Files: d.Files, Services: len(d.Services), Edges: len(d.Dependencies),
-		Statements: d.Statements, Defects: d.Defects.Total(),
+		ServiceEdges: len(d.ServiceEdges),
+		Statements:   d.Statements, Defects: d.Defects.Total(),
 	}
 	for i := range d.Components {
 		x := &d.Components[i]

@@ -116,6 +116,7 @@ func (t *text) document(d *sbom.Document, c *Counts) {
 	t.counts(c)
 	t.defects(&d.Defects)
 	t.components(d)
+	t.patched(d)
 	t.others(d)
 }
 
@@ -134,10 +135,11 @@ func (t *text) counts(c *Counts) {
 		{c.WithLicence, "with a licence", ""},
 		{c.WithHash, "with a hash", ""},
 		{c.WithSupport, "with a statement on support", ""},
-		{c.Patched, "with a pedigree (ancestors, patches)", ""},
+		{c.Patched, "with a pedigree (ancestors, patches, changes)", ""},
 		{c.Files, "file beside them", "files beside them"},
 		{c.Services, "service", "services"},
 		{c.Edges, "dependency", "dependencies"},
+		{c.ServiceEdges, "dependency with a service at one end", "dependencies with a service at one end"},
 		{c.Statements, "statement on vulnerabilities", "statements on vulnerabilities"},
 	} {
 		if x.n > 0 {
@@ -202,6 +204,54 @@ func (t *text) components(d *sbom.Document) {
 	t.more(shown, len(d.Components))
 }
 
+// A patch is one of a component, for its line.
+type patch struct {
+	of  *sbom.Component
+	one *sbom.Patch
+}
+
+// patched lists the patches that the document says are in its components.
+func (t *text) patched(d *sbom.Document) {
+	var all []patch
+	for _, c := range d.All() {
+		if c.Pedigree == nil {
+			continue
+		}
+		for i := range c.Pedigree.Patches {
+			all = append(all, patch{c, &c.Pedigree.Patches[i]})
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	t.Heading("Patches (claims of the document's author)")
+	section(t, all, func(p *patch) (sbom.Position, string) {
+		what := joined(" ", cmp.Or(p.one.Type, "patch of no stated kind"), prefixed("resolves ", strings.Join(p.one.Resolves, ", ")))
+		return p.of.Position, joined(": ", "patched", joined(" ", joined("/", p.of.Group, p.of.Name), p.of.Version), what)
+	})
+}
+
+// links lists the document's own references that tell where its maker speaks of
+// vulnerabilities; the others are in the JSON document.
+func (t *text) links(all []sbom.Reference) {
+	var told []sbom.Reference
+	for _, r := range all {
+		switch r.Type {
+		case "advisories", "security-contact", "exploitability-statement", "vulnerability-assertion":
+			told = append(told, r)
+		}
+	}
+	if len(told) == 0 {
+		return
+	}
+	t.Heading("Where its maker speaks of vulnerabilities (never fetched)")
+	shown := t.some(len(told), topOthers)
+	for _, r := range told[:shown] {
+		t.Paragraph(page.Plain, "  ", r.Type+": ", r.URL)
+	}
+	t.more(shown, len(told))
+}
+
 // others lists what stands beside the components.
 func (t *text) others(d *sbom.Document) {
 	if n := len(d.FileParts); n > 0 {
@@ -211,15 +261,18 @@ func (t *text) others(d *sbom.Document) {
 	if len(d.Services) > 0 {
 		t.Heading("Services")
 		section(t, d.Services, func(s *sbom.Service) (sbom.Position, string) {
-			return s.Position, joined(" ", joined("/", s.Group, s.Name), s.Version, prefixed("of ", party(s.Provider)), strings.Join(s.Endpoints, " "))
+			return s.Position, joined(" ", joined("/", s.Group, s.Name), s.Version, prefixed("of ", party(s.Provider)),
+				prefixed("in the zone ", s.TrustZone), prefixed("data: ", strings.Join(s.Data, ", ")), strings.Join(s.Endpoints, " "))
 		})
 	}
 	if len(d.Vulnerabilities) > 0 {
 		t.Heading("Statements on vulnerabilities (claims of the document's author, not used yet)")
 		section(t, d.Vulnerabilities, func(v *sbom.Vulnerability) (sbom.Position, string) {
-			return v.Position, joined(" · ", v.ID, strings.Join(v.Aliases, ", "), cmp.Or(v.State, "no state"), v.Justification, prefixed("affects ", strings.Join(v.Affects, ", ")))
+			return v.Position, joined(" · ", v.ID, strings.Join(v.Aliases, ", "), list(v.Ratings, rating), cmp.Or(v.State, "no state"), v.Justification,
+				prefixed("affects ", strings.Join(v.Affects, ", ")), prefixed("in ", list(v.Affected, strings.TrimSpace)), prefixed("not in ", list(v.Fixed, strings.TrimSpace)))
 		})
 	}
+	t.links(d.References)
 	if len(d.External) > 0 {
 		t.Heading("Other documents that it refers to (never fetched)")
 		section(t, d.External, func(x *sbom.ExternalDocument) (sbom.Position, string) {
@@ -275,6 +328,10 @@ func party(p sbom.Party) string {
 func signature(s sbom.Signature) string {
 	out := joined(" ", string(s.Kind), s.Algorithm, prefixed("key id ", s.KeyID)) + ": " + string(s.State)
 	return joined(", ", out, prefixed("with the key ", s.Key), s.Reason)
+}
+
+func rating(r sbom.Rating) string {
+	return joined(" ", r.Severity, r.Score, r.Method, r.Vector, prefixed("by ", r.Source))
 }
 
 func identifier(c *sbom.Component) string {

@@ -23,14 +23,20 @@
 // it. Entries of vulnerabilities, and of the vulnerability extension of XML 1.1
 // in the document and in components, become sbom.Vulnerability: up to 100,000
 // are kept, all are counted. External references of type bom and BOM-Links
-// become sbom.ExternalDocument, each document once. A signature of the document
+// become sbom.ExternalDocument, each document once; the document's other
+// references are its References. A component that is "modified" has a Pedigree
+// that says so. Of services, what flows ("inbound PHI") and the trust zone are
+// kept; their licences, references and properties are checked and passed over.
+// Of vulnerabilities, up to 16 ratings each are kept, and the versions said to be
+// affected (also by no status: that is the format's default) or unaffected;
+// those of unknown status are passed over. A signature of the document
 // (JSF: one, signers or chain; XML Signature) becomes sbom.Signature, not
 // verified here; those of parts of it are passed over.
 //
 // Edges that begin or end at a service are no edges between components: they
-// are left out, and the entry still counts as stated. A component on itself, an
-// end that nothing carries, and one at a bom-ref of something that is neither
-// component nor service, are said.
+// become sbom.ServiceEdge, and the entry still counts as stated. A component or
+// service on itself, an end that nothing carries, and one at a bom-ref of
+// something that is neither component nor service, are said.
 //
 // What a parts judgement has no use for is checked and passed over: formulas,
 // annotations, declarations, definitions, citations, release notes, model
@@ -42,8 +48,8 @@
 // are held by hand for what is read: required fields, types, enumerations
 // (component and reference types, scope, hash algorithms, licence ids,
 // acknowledgement, phase, aggregate, patch and issue types, identity fields,
-// data flows, analysis, signature algorithms), forms (serialNumber, version,
-// times, hashes, URLs, confidence), references (bom-refs are unique over
+// data flows, analysis, ratings, signature algorithms), forms (serialNumber,
+// version, times, hashes, URLs, confidence, licence expressions), references (bom-refs are unique over
 // everything that is read and has one; dependencies, compositions and affects
 // must name one), and what excludes what (licence id and name, version and
 // versionRange, phase and name). For what JSON passes over, a table has the

@@ -150,6 +150,9 @@ func (b *builder) licence(list []sbom.Licence, l *licence, at int) []sbom.Licenc
 	if l.expression != "" && (l.id != "" || l.name != "") {
 		b.defect(sbom.CodeContradict, at, l.expression, "one entry has a licence and an expression")
 	}
+	if l.expression != "" && !notation.IsLicenceExpression(l.expression) {
+		b.defect(sbom.CodeValue, at, l.expression, "expression of a licence is no SPDX licence expression")
+	}
 	if l.id != "" && !knownLicence(l.id) {
 		b.defect(sbom.CodeValue, at, l.id, "licence id is not on the SPDX licence list")
 	}

@@ -174,6 +174,7 @@ func joined(p, more *sbom.Pedigree) *sbom.Pedigree {
 		Commits:     union(p.Commits, more.Commits),
 		Patches:     slices.Concat(p.Patches, more.Patches),
 		Notes:       cmp.Or(p.Notes, more.Notes),
+		Modified:    p.Modified || more.Modified,
 	}
 }
 

@@ -2,7 +2,10 @@
 
 package cyclonedx
 
-import "github.com/medsbom/medsbom/sbom"
+import (
+	"github.com/medsbom/medsbom/internal/notation"
+	"github.com/medsbom/medsbom/sbom"
+)
 
 // lookup returns the raw index that a reference stands for.
 func (b *builder) lookup(ref string) (int32, bool) {
@@ -87,7 +90,10 @@ func (b *builder) resolve() {
 				b.defect(sbom.CodeDangling, p.at, p.from, "dependency entry for a %s", what)
 			}
 			continue
-		case !ok: // said at the entry; a service's edges are none between components
+		case !ok && b.carried(p.from) == isService:
+			b.serviceEdge(p)
+			continue
+		case !ok: // said at the entry
 			continue
 		}
 		if to, ok := b.lookup(p.to); ok {
@@ -96,7 +102,28 @@ func (b *builder) resolve() {
 			b.defect(sbom.CodeDangling, p.at, p.to, "component %s depends on a bom-ref that nothing carries", describe(b.at(from)))
 		} else if what != isService {
 			b.defect(sbom.CodeDangling, p.at, p.to, "component %s depends on a %s", describe(b.at(from)), what)
+		} else {
+			b.linkService(p)
 		}
 	}
 	b.pending = nil
+}
+
+// serviceEdge takes up what a service depends on.
+func (b *builder) serviceEdge(p *pendingEdge) {
+	_, ok := b.lookup(p.to)
+	switch what := b.carried(p.to); {
+	case p.from == p.to:
+		b.defect(sbom.CodeValue, p.at, p.to, "service with bom-ref %q depends on itself", notation.Short(p.from))
+	case ok || what == isService:
+		b.linkService(p)
+	case what == "":
+		b.defect(sbom.CodeDangling, p.at, p.to, "service with bom-ref %q depends on a bom-ref that nothing carries", notation.Short(p.from))
+	default:
+		b.defect(sbom.CodeDangling, p.at, p.to, "service with bom-ref %q depends on a %s", notation.Short(p.from), what)
+	}
+}
+
+func (b *builder) linkService(p *pendingEdge) {
+	b.doc.ServiceEdges = append(b.doc.ServiceEdges, sbom.ServiceEdge{From: p.from, To: p.to, Kind: p.kind})
 }

@@ -3,6 +3,8 @@
 package cyclonedx
 
 import (
+	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
@@ -162,7 +164,7 @@ func (d *jsonDecoder) bom() {
 			d.citations()
 		case "externalReferences":
 			d.twice(&seen, bomReferencesKey)
-			d.externalReferences()
+			d.documentReferences(d.externalReferences())
 		default:
 			d.useOf(name)
 			if spelled := d.rest(shapeBom, name); spelled != "" {
@@ -247,9 +249,20 @@ func (d *jsonDecoder) wrong(want string) {
 		r.Skip() // the grammar's fault: it makes the reader fail
 		return
 	}
-	key := r.Name()
+	what := d.named(at)
 	value, _ := r.Scalar()
-	d.defect(sbom.CodeType, at, value, "%q is %s, not %s", notation.Short(key), k, want)
+	d.defect(sbom.CodeType, at, value, "%s is %s, not %s", what, k, want)
+}
+
+// named names the value at an offset: by its key, or as an entry of a list. The
+// key that was read last is of no use behind an earlier entry, which may have
+// had keys of its own.
+func (d *jsonDecoder) named(at int) string {
+	before := bytes.TrimRight(d.source[:at], " \t\r\n")
+	if len(before) > 0 && before[len(before)-1] == ',' {
+		return "an entry of a list"
+	}
+	return fmt.Sprintf("%q", notation.Short(d.r.Name()))
 }
 
 // value reads a text, white space at its ends removed. A number is taken as
@@ -262,8 +275,9 @@ func (d *jsonDecoder) value() (string, bool) {
 		return trim(s), ok
 	case jsonpull.Number:
 		at := r.Offset()
+		what := d.named(at)
 		s, _ := r.Scalar()
-		d.defect(sbom.CodeType, at, s, "%q is a number, not a text; taken as written", notation.Short(r.Name()))
+		d.defect(sbom.CodeType, at, s, "%s is a number, not a text; taken as written", what)
 		return s, true
 	default:
 		d.wrong("a text")

@@ -39,6 +39,7 @@ const (
 	omniborKey
 	copyrightKey
 	mimeKey
+	modifiedKey
 )
 
 // components reads a list of components at a depth, from 1, and returns how
@@ -247,6 +248,13 @@ func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, id
 		d.twice(seen, omniborKey)
 		for _, id := range d.texts() {
 			d.omnibor(c, id)
+		}
+	case "modified":
+		d.twice(seen, modifiedKey)
+		if r.Kind() != jsonpull.Bool {
+			d.wrong("a boolean")
+		} else if modified, _ := r.Bool(); modified {
+			setModified(c)
 		}
 	case "pedigree":
 		d.uses(fieldPedigree, r.NameOffset())

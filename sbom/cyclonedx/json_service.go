@@ -71,7 +71,12 @@ func (d *jsonDecoder) service(index, at int) {
 			d.stated(&s.CrossesTrustBoundary)
 		case "data":
 			d.twice(&seen, hashesKey)
-			d.dataOf()
+			d.dataOf(&s)
+		case "trustZone":
+			at := r.Offset()
+			if v, ok := d.once(&seen, cpeKey, s.TrustZone); ok {
+				d.setText(&s.TrustZone, v, "trustZone of a service", at)
+			}
 		case "licenses":
 			d.twice(&seen, licensesKey)
 			d.licenceItems()
@@ -106,8 +111,8 @@ func (d *jsonDecoder) stated(dst *string) {
 	}
 }
 
-// dataOf checks what flows into and out of a service.
-func (d *jsonDecoder) dataOf() {
+// dataOf reads what flows into and out of a service.
+func (d *jsonDecoder) dataOf(s *sbom.Service) {
 	r := d.r
 	if !d.array() {
 		return
@@ -130,7 +135,7 @@ func (d *jsonDecoder) dataOf() {
 			}
 		}
 		if r.Err() == nil {
-			d.serviceData(flow, classification, at)
+			d.serviceData(s, flow, classification, at)
 		}
 	}
 }

@@ -41,6 +41,16 @@ func (b *builder) reference(list []sbom.Reference, kind, url string, hashes []sb
 	return append(list, sbom.Reference{Type: kind, URL: url})
 }
 
+// documentReferences gives the document its own references; those to a BOM are
+// documents that it refers to, and noted as such.
+func (b *builder) documentReferences(list []sbom.Reference) {
+	for _, r := range list {
+		if r.Type != "bom" {
+			b.doc.References = append(b.doc.References, r)
+		}
+	}
+}
+
 // openService begins a service and returns its index: its place among the
 // others is that of its beginning. It is false when there are too many.
 func (b *builder) openService(at int) (int, bool) {
@@ -63,8 +73,8 @@ func (b *builder) closeService(index int, s *sbom.Service, at int) {
 	b.doc.Services[index] = *s
 }
 
-// serviceData checks one entry of a service's data.
-func (b *builder) serviceData(flow, classification string, at int) {
+// serviceData takes up one entry of a service's data.
+func (b *builder) serviceData(s *sbom.Service, flow, classification string, at int) {
 	switch {
 	case flow == "":
 		b.defect(sbom.CodeMissing, at, classification, "data of a service without flow")
@@ -73,6 +83,9 @@ func (b *builder) serviceData(flow, classification string, at int) {
 	}
 	if classification == "" {
 		b.defect(sbom.CodeMissing, at, flow, "data of a service without classification")
+	}
+	if data := strings.TrimSpace(flow + " " + classification); data != "" {
+		s.Data = append(s.Data, data)
 	}
 }
 
@@ -154,20 +167,51 @@ func (b *builder) affected(v *sbom.Vulnerability, version, vers, status string, 
 	case version != "" && vers != "":
 		b.defect(sbom.CodeContradict, at, vers, "affected version has a version and a range")
 	}
+	if version == "" {
+		version = vers
+	}
+	list := &v.Affected
 	switch status {
-	case "", "affected", "unknown":
-		return
+	case "", "affected": // bom-1.4.schema.json: "default": "affected"
 	case "unaffected":
+		list = &v.Fixed
+	case "unknown":
+		return
 	default:
 		b.defect(sbom.CodeValue, at, status, "status of an affected version is none of CycloneDX's")
 		return
 	}
-	if version == "" {
-		version = vers
+	if !slices.Contains((*list)[max(0, len(*list)-maxIdentities):], version) {
+		*list = append(*list, version)
 	}
-	if !slices.Contains(v.Fixed[max(0, len(v.Fixed)-maxIdentities):], version) {
-		v.Fixed = append(v.Fixed, version)
+}
+
+// maxRatings bounds the ratings that are kept of one vulnerability.
+const maxRatings = 16
+
+// rating takes up one entry of a vulnerability's ratings.
+func (b *builder) rating(v *sbom.Vulnerability, r sbom.Rating, at int) {
+	switch {
+	case r == (sbom.Rating{}):
+	case len(v.Ratings) == maxRatings:
+		b.defect(sbom.CodeValue, at, r.Vector, "vulnerability has more than %d ratings; this one is not kept", maxRatings)
+	default:
+		v.Ratings = append(v.Ratings, r)
 	}
+}
+
+func (b *builder) setSeverity(r *sbom.Rating, s string, at int) {
+	if !knownSeverity(s) {
+		b.defect(sbom.CodeValue, at, s, "severity of a rating is none of CycloneDX's")
+	}
+	r.Severity = s
+}
+
+func (b *builder) setMethod(r *sbom.Rating, s string, at int) {
+	if !knownMethod(s) {
+		b.defect(sbom.CodeValue, at, s, "method of a rating is none of CycloneDX's")
+	}
+	r.Method = s
 }
 
 // identity takes up one entry of evidence.identity.
@@ -263,6 +307,14 @@ func setPedigree(c *sbom.Component, p *sbom.Pedigree) {
 	if len(p.Ancestors)+len(p.Descendants)+len(p.Variants)+len(p.Commits)+len(p.Patches) > 0 || p.Notes != "" {
 		c.Pedigree = p
 	}
+}
+
+// setModified notes that a component is said to have been changed.
+func setModified(c *sbom.Component) {
+	if c.Pedigree == nil {
+		c.Pedigree = new(sbom.Pedigree)
+	}
+	c.Pedigree.Modified = true
 }
 
 // addSignature adds one signature of the document, not verified here.

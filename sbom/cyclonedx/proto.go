@@ -316,7 +316,10 @@ func (p *protoReader) value(f *protoField, e protoEntry) {
 		p.out.Literal(strconv.FormatInt(int64(int32(p.varint(e))), 10), at)
 	case protoFloat:
 		v, _ := protowire.ConsumeFixed32(p.data[e.from:e.to])
-		p.number(float64(math.Float32frombits(v)), at)
+		p.number(float64(math.Float32frombits(v)), 32, at)
+	case protoDouble:
+		v, _ := protowire.ConsumeFixed64(p.data[e.from:e.to])
+		p.number(math.Float64frombits(v), 64, at)
 	case protoTime:
 		p.out.String(p.timestamp(e), at)
 	default: // the other kinds are no values
@@ -328,12 +331,13 @@ func (p *protoReader) varint(e protoEntry) uint64 {
 	return v
 }
 
-func (p *protoReader) number(v float64, at sbom.Position) {
+// number writes a number that has so many bits on the wire.
+func (p *protoReader) number(v float64, bits int, at sbom.Position) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		p.out.Literal("null", at)
 		return
 	}
-	p.out.Literal(strconv.FormatFloat(v, 'g', -1, 32), at)
+	p.out.Literal(strconv.FormatFloat(v, 'g', -1, bits), at)
 }
 
 // word is the JSON word of an enumeration; a number that it does not have is

@@ -14,6 +14,7 @@ const (
 	protoBool
 	protoInt
 	protoFloat
+	protoDouble
 	protoTime
 	protoInline       // a message whose fields JSON has one level up
 	protoTools        // see tools
@@ -32,6 +33,8 @@ func (k protoKind) fits(wire protowire.Type, repeated bool) bool {
 		return wire == protowire.VarintType
 	case protoFloat:
 		return wire == protowire.Fixed32Type
+	case protoDouble:
+		return wire == protowire.Fixed64Type
 	default:
 		return wire == protowire.BytesType
 	}
@@ -82,6 +85,7 @@ const (
 	compositionMessage
 	vulnerabilityMessage
 	vulnerabilityReferenceMessage
+	ratingMessage
 	analysisMessage
 	affectsMessage
 	affectedVersionMessage
@@ -371,7 +375,7 @@ var protoMessages = [messageCount]struct {
 		{number: 2, key: "id"},
 		{number: 3, key: "source", kind: protoObject, of: sourceMessage},
 		{number: 4, key: "references", kind: protoObject, of: vulnerabilityReferenceMessage, repeated: true},
-		{number: 5, key: "ratings", kind: protoPassed, repeated: true},
+		{number: 5, key: "ratings", kind: protoObject, of: ratingMessage, repeated: true},
 		{number: 6, key: "cwes", kind: protoPassed, repeated: true},
 		{number: 7, key: "description"},
 		{number: 8, key: "detail"},
@@ -392,6 +396,18 @@ var protoMessages = [messageCount]struct {
 	vulnerabilityReferenceMessage: {"vulnerability reference", []protoField{
 		{number: 1, key: "id"},
 		{number: 2, key: "source", kind: protoObject, of: sourceMessage},
+	}},
+	ratingMessage: {"rating", []protoField{
+		{number: 1, key: "source", kind: protoObject, of: sourceMessage},
+		{number: 2, key: "score", kind: protoDouble},
+		{number: 3, key: "severity", kind: protoEnum, words: []string{
+			"unknown", "critical", "high", "medium", "low", "info", "none",
+		}},
+		{number: 4, key: "method", kind: protoEnum, words: []string{
+			"", "CVSSv2", "CVSSv3", "CVSSv31", "OWASP", "other", "CVSSv4", "SSVC",
+		}},
+		{number: 5, key: "vector"},
+		{number: 6, key: "justification"},
 	}},
 	analysisMessage: {"analysis", []protoField{
 		{number: 1, key: "state", kind: protoEnum, words: []string{

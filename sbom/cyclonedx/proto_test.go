@@ -229,6 +229,9 @@ var unlikeTwins = map[string]string{
 	"valid-metadata-timestamp-1.7":                "the timestamp is written +00:00 in JSON, which protobuf does not keep",
 	"valid-release-notes-1.4":                     "another e-mail address",
 	"valid-release-notes-1.5":                     "another e-mail address",
+	"valid-service-1.3":                           "JSON has \"pubic\" for \"public\"",
+	"valid-vulnerability-1.4":                     "protobuf lacks letters of a vector",
+	"valid-vulnerability-1.5":                     "protobuf lacks letters of a vector",
 	"valid-service-1.4":                           "another e-mail address",
 	"valid-service-1.5":                           "another e-mail address",
 	"valid-saasbom-1.5":                           "another timestamp; a dependency of what is not there",
@@ -288,8 +291,12 @@ func namesOf(doc *sbom.Document) [][]string {
 func FuzzDecodeProtobuf(f *testing.F) {
 	f.Add(wholeProto())
 	f.Add(wire(1, "1.3"))
+	f.Add(wire(5, wire(1, 3, 8, "a"), 10, wire(2, "CVE-1", 5, wire(3, 1, 4, 3))))
 	f.Add(wire(1, "1.7", 4, wire(2, wire(6, wire(8, "t"))), 5, wire(13, wire(5, wire(1, "MIT", 4, 1)), 23, wire(3, wire(1, 4, 3, wire(1, 1))))))
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if LooksProtobuf(data) && isText(data) {
+			t.Fatal("a text is taken for protobuf")
+		}
 		doc, err := DecodeProtobuf(data, Options{MaxComponents: 1000, MaxDepth: 50})
 		again, errAgain := DecodeProtobuf(data, Options{MaxComponents: 1000, MaxDepth: 50})
 		if diff := cmp.Diff(doc, again); diff != "" || (err == nil) != (errAgain == nil) {

@@ -67,6 +67,9 @@ func TestRulesJSON(t *testing.T) {
 		{"affects dangling", whole(`"vulnerabilities":[{"id":"1","affects":[{"ref":"x"},{"ref":"urn:cdx:1/1#x"}]}]`), []string{"reference-dangling: x"}},
 		{"affected version", whole(`"vulnerabilities":[{"id":"1","affects":[{"ref":"urn:cdx:1/1","versions":[{},{"version":"1","status":"safe"},{"version":"1","range":"vers:a/1"}]}]}]`), []string{"field-missing:", "value-invalid: safe", "contradiction: vers:a/1"}},
 		{"rating", whole(`"vulnerabilities":[{"id":"1","ratings":[{"severity":"bad","method":"dice"}]}]`), []string{"value-invalid: bad", "value-invalid: dice"}},
+		{"rating's score", whole(`"vulnerabilities":[{"id":"1","ratings":[{"score":"9"},7]}]`), []string{"type-wrong: 9", "type-wrong: 7"}},
+		{"ratings beyond the bound", whole(`"vulnerabilities":[{"id":"1","ratings":[` + strings.Repeat(`{"vector":"v"},`, maxRatings) + `{"vector":"w"}]}]`), []string{"value-invalid: w"}},
+		{"licence expression", part(`"licenses":[{"expression":"MIT OR (Apache-2.0"}]`), []string{"value-invalid: MIT OR (Apache-2.0"}},
 		{"reference of a vulnerability", whole(`"vulnerabilities":[{"id":"1","references":[{}]}]`), []string{"field-missing: 1"}},
 		{"composition dangling", whole(`"compositions":[{"aggregate":"complete","assemblies":["x"]}]`), []string{"reference-dangling: x"}},
 		{"signature", whole(`"signature":{"algorithm":"ROT13"}`), []string{"value-invalid: ROT13", "field-missing:"}},
@@ -114,6 +117,8 @@ func TestRulesXML(t *testing.T) {
 		{"service's dataflow", whole(`<services><service><name>s</name><data><dataflow><classification flow="inbound">PII</classification><source><url>x</url></source></dataflow></data></service></services>`), nil},
 		{"analysis", whole(`<vulnerabilities><vulnerability><id>1</id><analysis><state>fine</state><justification>because</justification><responses><response>pray</response></responses></analysis></vulnerability></vulnerabilities>`), []string{"value-invalid: fine", "value-invalid: because", "value-invalid: pray"}},
 		{"affects", whole(`<vulnerabilities><vulnerability><id>1</id><affects><target><ref>x</ref><versions><version><version>1</version><status>safe</status></version></versions></target><target/></affects></vulnerability></vulnerabilities>`), []string{"reference-dangling: x", "value-invalid: safe", "field-missing: 1"}},
+		{"rating", whole(`<vulnerabilities><vulnerability><id>1</id><ratings><rating><score>much</score><severity>bad</severity><method>dice</method></rating><x/></ratings></vulnerability></vulnerabilities>`), []string{"type-wrong: much", "value-invalid: bad", "value-invalid: dice", "tag-unknown: x"}},
+		{"licence expression", part(`<licenses><expression>MIT and</expression></licenses>`), []string{"value-invalid: MIT and"}},
 		{"citation", whole(`<citations><citation/></citations>`), []string{"spec-version: citations", "contradiction:", "field-missing:"}},
 		{"metadata's key", whole(`<metadata><distribution>all</distribution></metadata>`), []string{"tag-unknown: distribution"}},
 		{"fields of later versions", `<bom xmlns="http://cyclonedx.org/schema/bom/1.0"><metadata/><services/><dependencies/><components><component type="file"><name>a</name><version>1</version><pedigree/><externalReferences/></component></components></bom>`, []string{

@@ -114,6 +114,22 @@ func knownPatch(word string) bool {
 	return false
 }
 
+func knownSeverity(word string) bool {
+	switch word {
+	case "critical", "high", "medium", "low", "info", "none", "unknown":
+		return true
+	}
+	return false
+}
+
+func knownMethod(word string) bool {
+	switch word {
+	case "CVSSv2", "CVSSv3", "CVSSv31", "CVSSv4", "OWASP", "SSVC", "other":
+		return true
+	}
+	return false
+}
+
 func knownSignature(word string) bool {
 	switch word {
 	case "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "Ed448", "HS256",

@@ -81,7 +81,7 @@ func whole() *sbom.Document {
 						{Type: "backport", URL: "https://acme.example/1.diff", Resolves: []string{"CVE-2021-44228"}},
 						{Type: "unofficial"},
 					},
-					Notes: "Patched by us.",
+					Notes: "Patched by us.", Modified: true,
 				},
 				Scope: "required", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(26, 5),
 			},
@@ -103,26 +103,34 @@ func whole() *sbom.Document {
 			{Aggregate: "incomplete", Refs: []string{"log4j", "pump"}},
 			{Aggregate: "complete"},
 		},
+		ServiceEdges: []sbom.ServiceEdge{{From: "pump", To: "svc"}, {From: "svc", To: "log4j"}, {From: "svc", To: "svc2"}},
 		Services: []sbom.Service{
 			{
 				Ref: "svc", Group: "acme", Name: "telemetry", Version: "9", Provider: sbom.Party{Name: "Acme Cloud"},
 				Endpoints:     []string{"https://t.acme.example/v1", "https://t.acme.example/v2"},
-				Authenticated: "true", CrossesTrustBoundary: "false", Position: at(80, 5),
+				Authenticated: "true", CrossesTrustBoundary: "false", TrustZone: "cloud",
+				Data: []string{"outbound PHI", "inbound settings"}, Position: at(80, 5),
 			},
 			{Name: "inner service", Position: at(84, 20)},
-			{Name: "last service", Position: at(86, 5)},
+			{Ref: "svc2", Name: "last service", Position: at(86, 5)},
 		},
 		External: []sbom.ExternalDocument{
 			{URI: "https://acme.example/log4j.cdx.json", Hash: sbom.Hash{Algorithm: "MD5", Value: "3942447fac867ae5cdb3229b658f4d48"}, Position: at(65, 9)},
 			{URI: "urn:cdx:f08a6ccd-4dce-4759-bd84-c626675d60a7/1", Position: at(88, 26)},
 			{URI: "urn:cdx:5b6f8b8d-2a70-4e5d-9f3e-6bdcbb60a2b5/2", Position: at(109, 9)},
 		},
+		References: []sbom.Reference{{Type: "security-contact", URL: "mailto:psirt@acme.example"}},
 		Vulnerabilities: []sbom.Vulnerability{
 			{
 				ID: "CVE-2021-44228", Aliases: []string{"GHSA-jfh8-c2jp-5v3q"}, Source: "NVD",
 				Affects: []string{"log4j", "urn:cdx:5b6f8b8d-2a70-4e5d-9f3e-6bdcbb60a2b5/2#lib"},
 				State:   "not_affected", Justification: "code_not_reachable", Response: []string{"will_not_fix", "update"}, Detail: "No lookups.",
-				Fixed: []string{"2.17.1", "vers:maven/>=2.18"}, Position: at(100, 5),
+				Fixed: []string{"2.17.1", "vers:maven/>=2.18"}, Affected: []string{"2.14.1"},
+				Ratings: []sbom.Rating{
+					{Severity: "critical", Score: "10.0", Vector: "CVSS:3.1/AV:N", Method: "CVSSv31", Source: "NVD"},
+					{Severity: "none", Source: "https://acme.example"},
+				},
+				Position: at(100, 5),
 			},
 			{ID: "CVE-2021-45046", Source: "https://osv.dev", Position: at(112, 5)},
 		},
@@ -168,7 +176,7 @@ func TestWholeXML(t *testing.T) {
 	for _, c := range got.All() {
 		places = append(places, fmt.Sprintf("%d:%d", c.Position.Line, c.Position.Column))
 	}
-	if diff := cmp.Diff([]string{"11:5", "14:19", "22:5", "59:19", "71:5", "75:5"}, places); diff != "" {
+	if diff := cmp.Diff([]string{"11:5", "14:19", "22:5", "60:19", "72:5", "76:5"}, places); diff != "" {
 		t.Errorf("places (-want +got)\n%s", diff)
 	}
 }

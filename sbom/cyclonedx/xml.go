@@ -171,7 +171,7 @@ func (d *xmlDecoder) bom() {
 		case "externalReferences":
 			d.uses(fieldReferences, at)
 			d.twice(&seen, bomReferencesKey, name)
-			d.externalReferences(nil)
+			d.documentReferences(d.externalReferences(nil))
 		default:
 			d.rest(shapeBom, name, start)
 		}

@@ -116,8 +116,8 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 			d.omnibor(c, s)
 		}
 	case "modified":
-		if s, ok := d.once(seen, descriptionKey, name, ""); ok {
-			d.truth(s, name, at)
+		if s, ok := d.once(seen, modifiedKey, name, ""); ok && d.truth(s, name, at) == "true" {
+			setModified(c)
 		}
 	case "description":
 		d.skip()

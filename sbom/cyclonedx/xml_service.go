@@ -41,7 +41,7 @@ func (d *xmlDecoder) service(start xml.StartElement, index int) {
 			s.Endpoints = append(s.Endpoints, d.contents("endpoint")...)
 		case "data":
 			d.twice(&seen, hashesKey, name)
-			d.dataOf()
+			d.dataOf(&s)
 		case "licenses":
 			d.twice(&seen, licensesKey, name)
 			d.licenceItems(nil)
@@ -76,6 +76,8 @@ func (d *xmlDecoder) serviceText(s *sbom.Service, name string, seen *uint32) boo
 		dst, bit = &s.Name, nameKey
 	case "version":
 		dst, bit = &s.Version, versionKey
+	case "trustZone":
+		dst, bit = &s.TrustZone, cpeKey
 	case "authenticated":
 		if v, ok := d.once(seen, scopeKey, name, s.Authenticated); ok {
 			s.Authenticated = d.truth(v, name, at)
@@ -110,15 +112,15 @@ func (d *xmlDecoder) contents(tag string) []string {
 	return list
 }
 
-// dataOf checks what flows into and out of a service: classifications, since
+// dataOf reads what flows into and out of a service: classifications, since
 // 1.5 also whole dataflows.
-func (d *xmlDecoder) dataOf() {
+func (d *xmlDecoder) dataOf(s *sbom.Service) {
 	for name, start, ok := d.child(); ok; name, start, ok = d.child() {
 		at := d.here
 		switch name {
 		case "classification":
 			flow := attribute(start, "flow")
-			d.serviceData(flow, d.content(), at)
+			d.serviceData(s, flow, d.content(), at)
 		case "dataflow":
 			var flow, classification string
 			for name, start, ok := d.child(); ok; name, start, ok = d.child() {
@@ -130,7 +132,7 @@ func (d *xmlDecoder) dataOf() {
 				d.rest(shapeServiceData, name, start)
 			}
 			if d.err == nil {
-				d.serviceData(flow, classification, at)
+				d.serviceData(s, flow, classification, at)
 			}
 		default:
 			d.unknown(start)

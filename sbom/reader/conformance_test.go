@@ -22,7 +22,7 @@ func TestValidIsAccepted(t *testing.T) {
 		"valid-bom-1.2.json": itself, "valid-bom-1.3.json": itself, "valid-bom-1.4.json": itself, "valid-bom-1.5.json": itself,
 		"valid-bom-1.3.cdx.pb": itself, "valid-bom-1.4.cdx.pb": itself, "valid-bom-1.5.cdx.pb": itself,
 		"valid-saasbom-1.5.cdx.pb": "a dependency on a component that only its JSON and XML twins list",
-		"valid-patent-1.7.cdx.pb":  "without a version nothing tells protobuf from other bytes",
+		"valid-patent-1.7.cdx.pb":  "it has no specVersion, which is said",
 	}
 	read := 0
 	used := map[string]bool{}

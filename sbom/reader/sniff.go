@@ -5,6 +5,7 @@ package reader
 import (
 	"bytes"
 
+	"github.com/medsbom/medsbom/sbom/cyclonedx"
 	"github.com/medsbom/medsbom/sbom/partslist"
 )
 
@@ -71,8 +72,12 @@ func sniffBytes(head []byte) Kind {
 	if len(head) >= ustar+5 && string(head[ustar:ustar+5]) == "ustar" {
 		return KindTar
 	}
-	// bom-1.3.proto to 1.7: field 1 is the spec_version, a string of three bytes.
+	// bom-1.3.proto to 1.7: field 1 is the spec_version, a string of three bytes,
+	// and stands first as encoders write it.
 	if len(head) >= 5 && head[0] == 0x0a && head[1] == 3 && head[2] == '1' && head[3] == '.' {
+		return KindCycloneDXProtobuf
+	}
+	if cyclonedx.LooksProtobuf(head) {
 		return KindCycloneDXProtobuf
 	}
 	return ""
