@@ -55,7 +55,7 @@ fuzz:
 	    if $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg >"$$out" 2>&1; then \
 	      tail -n 3 "$$out"; \
 	    elif grep -q '^ *context deadline exceeded$$' "$$out" && ! grep -q 'Failing input written' "$$out"; then \
-	      tail -n 6 "$$out"; echo "fuzz $$target: the time ran out in an execution; nothing was found"; \
+	      grep "^fuzz: elapsed" "$$out" | tail -n 1; echo "fuzz $$target: the time ran out in an execution; nothing was found"; \
 	    else cat "$$out"; exit 1; fi; \
 	  done; done
 
