@@ -323,6 +323,9 @@ type Component struct {
 	Places     []Place    `json:"places"`
 	DependsOn  []string   `json:"dependsOn,omitempty"` // refs
 	Subject    bool       `json:"subject,omitempty"`
+	// Upgrade is the lowest version above its own that no record of the database
+	// affects; absent if none is known or nothing was found.
+	Upgrade string `json:"upgrade,omitempty"`
 }
 
 // Identity is what a component was matched as.
@@ -380,6 +383,21 @@ type Match struct {
 	Confidence string   `json:"confidence"`
 	Evidence   string   `json:"evidence"`
 	Caveat     string   `json:"caveat,omitempty"`
+	// Records is what each of several records says, by id; of one alone the match
+	// itself does.
+	Records []Record `json:"records,omitempty"`
+}
+
+// Record is what one advisory record says of a component.
+type Record struct {
+	ID         string `json:"id"`
+	Ecosystem  string `json:"ecosystem"`
+	Release    string `json:"release,omitempty"`
+	Package    string `json:"package"`
+	Range      string `json:"range"`
+	Fixed      string `json:"fixed,omitempty"` // ends the range
+	Confidence string `json:"confidence"`
+	Caveat     string `json:"caveat,omitempty"`
 }
 
 // CVSS is the vector that the severity was taken from.

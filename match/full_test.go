@@ -207,8 +207,8 @@ func certain(t *testing.T, db *vulndb.DB, repository, text string) map[string]bo
 	for i := range w.result.Findings {
 		f := &w.result.Findings[i]
 		if f.Confidence == purl.Strong {
-			for _, a := range f.Advisories {
-				found[db.Advisory(a).ID] = true
+			for _, a := range f.Records {
+				found[db.Advisory(a.Advisory).ID] = true
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 package match
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,8 +143,13 @@ func (w *worker) add(p *purl.Package, e *vulndb.Entry, v verdict, confidence pur
 	if confidence > f.Confidence {
 		f.Identity, f.Range, f.Confidence, f.Caveat = *p, v.words, confidence, caveat
 	}
-	if at, found := slices.BinarySearch(f.Advisories, e.Advisory); !found {
-		f.Advisories = slices.Insert(f.Advisories, at, e.Advisory)
+	record := Record{e.Advisory, p, v.words, v.fixed, confidence, caveat}
+	at, found := slices.BinarySearchFunc(f.Records, e.Advisory, func(r Record, id vulndb.AdvisoryID) int { return cmp.Compare(r.Advisory, id) })
+	switch {
+	case !found:
+		f.Records = slices.Insert(f.Records, at, record)
+	case confidence > f.Records[at].Confidence:
+		f.Records[at] = record
 	}
 	if v.fixed != "" && !slices.Contains(f.Fixed, v.fixed) {
 		f.Fixed = append(f.Fixed, v.fixed)

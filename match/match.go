@@ -136,10 +136,21 @@ type Component struct {
 type Finding struct {
 	Component  int // index into Result.Components
 	Group      vulndb.GroupID
-	Advisories []vulndb.AdvisoryID // the records that matched, ascending
-	Identity   purl.Package        // what was matched
-	Range      string              // in words
-	Fixed      []string            // fixes of the ranges that hold the version, in record order
+	Records    []Record     // what matched, by advisory ascending
+	Identity   purl.Package // what was matched
+	Range      string       // in words
+	Fixed      []string     // fixes of the ranges that hold the version, in record order
+	Confidence purl.Confidence
+	Caveat     string
+}
+
+// A Record is what one advisory says of the component: by its surest identity,
+// the first range or list that holds the version.
+type Record struct {
+	Advisory   vulndb.AdvisoryID
+	Identity   *purl.Package
+	Range      string // in words
+	Fixed      string // the version that ends it, "" if none is known
 	Confidence purl.Confidence
 	Caveat     string
 }

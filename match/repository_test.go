@@ -98,8 +98,8 @@ func judged(t *testing.T, db *vulndb.DB, packages ...purl.Package) string {
 	}
 	for _, f := range w.result.Findings {
 		var ids []string
-		for _, a := range f.Advisories {
-			ids = append(ids, db.Advisory(a).ID)
+		for _, a := range f.Records {
+			ids = append(ids, db.Advisory(a.Advisory).ID)
 		}
 		slices.Sort(ids)
 		line += fmt.Sprintf("; %s %s [%s]", f.Confidence, strings.Join(ids, "+"), f.Range)
@@ -261,8 +261,8 @@ func TestRepositoryOfComponent(t *testing.T) {
 			got := result.Components[0].State.String()
 			for _, f := range result.Findings {
 				var ids []string
-				for _, a := range f.Advisories {
-					ids = append(ids, db.Advisory(a).ID)
+				for _, a := range f.Records {
+					ids = append(ids, db.Advisory(a.Advisory).ID)
 				}
 				slices.Sort(ids)
 				got += ": " + f.Confidence.String() + " " + strings.Join(ids, "+")

@@ -56,6 +56,7 @@ func appendComponent(b []byte, c *assessment.Component) []byte {
 	if c.Subject {
 		b = append(b, `,"subject":true`...)
 	}
+	b = appendOptional(b, `,"upgrade":`, c.Upgrade)
 	return append(b, '}')
 }
 
@@ -119,6 +120,28 @@ func appendMatch(b []byte, m *assessment.Match) []byte {
 	b = appendString(append(b, `,"confidence":`...), m.Confidence)
 	b = appendString(append(b, `,"evidence":`...), m.Evidence)
 	b = appendOptional(b, `,"caveat":`, m.Caveat)
+	if len(m.Records) > 0 {
+		b = append(b, `,"records":[`...)
+		for i := range m.Records {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendRecord(b, &m.Records[i])
+		}
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}
+
+func appendRecord(b []byte, r *assessment.Record) []byte {
+	b = appendString(append(b, `{"id":`...), r.ID)
+	b = appendString(append(b, `,"ecosystem":`...), r.Ecosystem)
+	b = appendOptional(b, `,"release":`, r.Release)
+	b = appendString(append(b, `,"package":`...), r.Package)
+	b = appendString(append(b, `,"range":`...), r.Range)
+	b = appendOptional(b, `,"fixed":`, r.Fixed)
+	b = appendString(append(b, `,"confidence":`...), r.Confidence)
+	b = appendOptional(b, `,"caveat":`, r.Caveat)
 	return append(b, '}')
 }
 

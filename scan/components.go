@@ -11,7 +11,6 @@ import (
 	"github.com/medsbom/medsbom/dossier"
 	"github.com/medsbom/medsbom/match"
 	"github.com/medsbom/medsbom/sbom"
-	"github.com/medsbom/medsbom/vulndb"
 )
 
 // component returns the component of a document that an index of a match
@@ -153,7 +152,7 @@ func (p *product) findings() ([]assessment.Finding, error) {
 			Key: g.id + " " + p.keys[f.Component], ID: g.id, Aliases: g.aliases, Kind: g.kind, Component: f.Component,
 			Name: c.Name, Version: c.Version, PURL: c.PURL,
 			Match: assessment.Match{
-				Advisories: p.records(f.Advisories), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
+				Advisories: p.advisories(f.Records), Records: p.records(f.Records), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
 				Package: f.Identity.Name, Range: f.Range, Confidence: f.Confidence.String(), Evidence: f.Identity.Evidence,
 				Caveat: f.Caveat,
 			},
@@ -192,17 +191,39 @@ func (p *product) upgrade() error {
 				return err
 			}
 			p.upgrades[all[from].Component] = version
+			p.out.Components[all[from].Component].Upgrade = version
 		}
 		from = to
 	}
 	return nil
 }
 
-func (p *product) records(ids []vulndb.AdvisoryID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = p.groups.db.Advisory(id).ID
+func (p *product) advisories(records []match.Record) []string {
+	out := make([]string, len(records))
+	for i := range records {
+		out[i] = p.groups.db.Advisory(records[i].Advisory).ID
 	}
 	slices.Sort(out)
+	return out
+}
+
+// records tells what each of several records says; of one alone the match itself
+// does.
+func (p *product) records(records []match.Record) []assessment.Record {
+	if len(records) < 2 {
+		return nil
+	}
+	out := make([]assessment.Record, len(records))
+	for i := range records {
+		r := &records[i]
+		out[i] = assessment.Record{
+			ID: p.groups.db.Advisory(r.Advisory).ID, Ecosystem: r.Identity.Ecosystem, Release: r.Identity.Release, Package: r.Identity.Name,
+			Range: r.Range, Confidence: r.Confidence.String(), Caveat: r.Caveat,
+		}
+		if !match.IsPlaceholder(r.Fixed) {
+			out[i].Fixed = r.Fixed
+		}
+	}
+	slices.SortFunc(out, func(a, b assessment.Record) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
