@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/risk"
 	"github.com/medsbom/medsbom/vulndb"
 )
@@ -97,9 +98,13 @@ func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
 		group  *group
 	}
 	var texts []text
-	told := make(map[*group]*assessment.Advisory, len(gs.known))
+	type telling struct {
+		assessment.Advisory
+		update bool // its summary is that of a distribution's update
+	}
+	told := make(map[*group]*telling, len(gs.known))
 	for id, g := range gs.known {
-		told[g] = &assessment.Advisory{Aliases: g.aliases, Kind: g.kind}
+		told[g] = &telling{Advisory: assessment.Advisory{Aliases: g.aliases, Kind: g.kind}}
 		for _, record := range gs.db.Find(g.id) {
 			if gs.db.Advisory(record).Group == id {
 				texts = append(texts, text{record, g})
@@ -108,25 +113,31 @@ func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
 	}
 	slices.SortFunc(texts, func(a, b text) int { return cmp.Compare(a.record, b.record) })
 	for _, t := range texts {
-		if err := gs.addText(told[t.group], t.record); err != nil {
+		a := told[t.group]
+		if err := gs.addText(&a.Advisory, &a.update, t.record); err != nil {
 			return nil, fmt.Errorf("advisory %s: %w", t.group.id, err)
 		}
 	}
 	out := make(map[string]assessment.Advisory, len(told))
 	for g, a := range told {
-		out[g.id] = *a
+		out[g.id] = a.Advisory
 	}
 	return out, nil
 }
 
-// addText adds what one record says; the first that has a text gives it.
-func (gs *groups) addText(a *assessment.Advisory, id vulndb.AdvisoryID) error {
+// addText adds what one record says; the first that has a summary gives it. update
+// is whether that is one of a distribution.
+func (gs *groups) addText(a *assessment.Advisory, update *bool, id vulndb.AdvisoryID) error {
 	t, err := gs.db.Text(id)
 	if err != nil {
 		return err
 	}
 	record := gs.db.Advisory(id).ID
-	a.Summary = cmp.Or(a.Summary, t.Summary)
+	// A distribution's summary speaks of its update, not of the flaw.
+	distribution := purl.HasReleases(gs.db.Advisory(id).Ecosystem)
+	if t.Summary != "" && (a.Summary == "" || *update && !distribution) {
+		a.Summary, *update = t.Summary, distribution
+	}
 	a.Published = earlier(a.Published, day(t.Published))
 	a.Modified = max(a.Modified, day(t.Modified))
 	a.Upstream = union(a.Upstream, t.Upstream)

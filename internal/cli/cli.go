@@ -155,7 +155,7 @@ gates.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hintError{err, fmt.Sprintf("see '%s --help'", c.CommandPath())}
 	})
-	root.AddCommand(newScan(p), newReport(p), newSBOM(p), newDB(p), newPolicy(p), newVersion(p))
+	root.AddCommand(newScan(p), newReport(p), newExplain(p), newSBOM(p), newDB(p), newPolicy(p), newVersion(p))
 	root.SetHelpCommand(newHelp(root))
 	asGroup(root)
 	applyEnvironment(root, p)
