@@ -42,7 +42,6 @@ type Explanation struct {
 // source is the product that something stands in.
 type source struct {
 	product, version, path string
-	asOf                   string
 }
 
 type explainedFinding struct {
