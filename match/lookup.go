@@ -161,9 +161,9 @@ func (w *worker) add(p *purl.Package, e *vulndb.Entry, v verdict, confidence pur
 // that bear the name of an upstream project mostly wrap it, under versions of
 // their own.
 func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
-	list := w.db.NamesakesOf(c.Name)
-	if len(id.Packages) == 0 && id.HasURL && !strings.EqualFold(id.URL.Name, c.Name) {
-		list = append(list, w.db.NamesakesOf(id.URL.Name)...)
+	var list []vulndb.Namesake
+	for _, name := range namesOf(c, id) {
+		list = append(list, w.db.NamesakesOf(name)...)
 	}
 	for _, n := range list {
 		if n.Ecosystem == "Go" && !strings.ContainsAny(n.Name, "./") {
@@ -183,6 +183,14 @@ func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 		}
 		w.affected(&p, &k, false)
 	}
+}
+
+// namesOf gives the names by which the namesakes of a component are looked for.
+func namesOf(c *sbom.Component, id *purl.Identification) []string {
+	if len(id.Packages) == 0 && id.HasURL && !strings.EqualFold(id.URL.Name, c.Name) {
+		return []string{c.Name, id.URL.Name}
+	}
+	return []string{c.Name}
 }
 
 // pointsTo reports that the group, a supplier or the package URL of the current

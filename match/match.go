@@ -252,7 +252,8 @@ func (l look) reason() Reason {
 	}[l]
 }
 
-func (w *worker) component(index int32, c *sbom.Component) {
+// identify gives what a component is to be looked up as.
+func (w *worker) identify(c *sbom.Component) purl.Identification {
 	w.input = purl.Input{
 		Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type,
 		CPEs: c.CPE, SourceInfo: c.SourceInfo, Distro: w.distro, PURLs: w.input.PURLs[:0],
@@ -263,8 +264,11 @@ func (w *worker) component(index int32, c *sbom.Component) {
 	}
 	w.input.PURLs = append(w.input.PURLs, c.MorePURL...)
 	w.input.SourceName, w.input.SourceVersion = sourceOf(c)
+	return purl.Identify(&w.input)
+}
 
-	id := purl.Identify(&w.input)
+func (w *worker) component(index int32, c *sbom.Component) {
+	id := w.identify(c)
 	out := Component{
 		Index: index, Identities: id.Packages, Detail: id.Detail,
 		URL: id.URL, HasURL: id.HasURL, Contradiction: id.Contradiction,

@@ -31,7 +31,7 @@ func newDB(p *Process) *cobra.Command {
 		Use:   "db",
 		Short: "Build and look into the advisory database",
 	}
-	c.AddCommand(newDBBuild(p), newDBStatus(p), newDBSearch(p))
+	c.AddCommand(newDBBuild(p), newDBStatus(p), newDBSearch(p), newDBChanges(p))
 	return asGroup(c)
 }
 

@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"internal/measure":    {},
 	"internal/notation":   {},
 	"internal/page":       {"internal/safetext"},
+	"internal/program":    {},
 	"internal/safetext":   {},
 	"sbom":                {"internal/notation"},
 	"internal/transcript": {"sbom"},

@@ -106,7 +106,8 @@ func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32]
 	slices.SortFunc(order, func(x, y uint32) int {
 		p, q := &b.packages[x], &b.packages[y]
 		if p.ecosystem != q.ecosystem {
-			return int(p.ecosystem) - int(q.ecosystem)
+			// By name: numbers depend on what else is in the sources.
+			return strings.Compare(b.ecosystems.list[p.ecosystem], b.ecosystems.list[q.ecosystem])
 		}
 		return strings.Compare(p.name, q.name)
 	})
