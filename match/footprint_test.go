@@ -42,8 +42,8 @@ func told(t interface{ Fatal(...any) }, db *vulndb.DB, doc *sbom.Document) strin
 		if g.KEV != nil {
 			fmt.Fprintf(&s, " KEV %v", *g.KEV)
 		}
-		for _, a := range f.Advisories {
-			fmt.Fprintf(&s, " %s", db.Advisory(a).ID)
+		for _, a := range f.Records {
+			fmt.Fprintf(&s, " %s", db.Advisory(a.Advisory).ID)
 		}
 		up, err := New(db).Upgrade(f.Identity, f.Fixed)
 		if err != nil {
