@@ -20,7 +20,8 @@ const bitnami = "Bitnami"
 
 // identity looks one package up and adds what affects it.
 func (w *worker) identity(p *purl.Package) look {
-	if _, ok := w.db.Covers(p.Ecosystem, ""); !ok {
+	have, ok := w.db.Covers(p.Ecosystem, "")
+	if !ok {
 		return lookNotLoaded
 	}
 	if p.Ecosystem == vulndb.GitEcosystem {
@@ -48,6 +49,8 @@ func (w *worker) identity(p *purl.Package) look {
 		return lookNotComparable
 	case distribution && p.Release == "":
 		return lookNoRelease
+	case w.hasFew(have):
+		return lookFewRecords
 	}
 	return lookAssessed
 }
@@ -98,6 +101,9 @@ func (w *worker) affected(p *purl.Package, c *candidate, distribution bool) {
 			confidence, caveat = min(confidence, purl.Weak), "the advisory names versions of the product, which need not be those of the module"
 		case v.unsure:
 			confidence, caveat = min(confidence, purl.Weak), "a bound of the affected range cannot be compared"
+		}
+		if why := doubtOfRevision(p, v.fixed, distribution); why != "" {
+			confidence, caveat = min(confidence, purl.Weak), join(caveat, why)
 		}
 		w.add(p, e, v, confidence, caveat)
 	}
@@ -165,6 +171,10 @@ func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 	for _, name := range namesOf(c, id) {
 		list = append(list, w.db.NamesakesOf(name)...)
 	}
+	ver := c.Version
+	if ver == "" && id.HasURL {
+		ver = id.URL.Version
+	}
 	for _, n := range list {
 		if n.Ecosystem == "Go" && !strings.ContainsAny(n.Name, "./") {
 			continue // stdlib and toolchain are no modules; a C header may bear the name
@@ -174,12 +184,12 @@ func (w *worker) namesakes(c *sbom.Component, id *purl.Identification) {
 		}
 		scheme, ok := version.SchemeOf(n.Ecosystem)
 		p := purl.Package{
-			Ecosystem: n.Ecosystem, Name: n.Name, Version: c.Version,
+			Ecosystem: n.Ecosystem, Name: n.Name, Version: ver,
 			Evidence: "name only", Confidence: purl.Possible,
 		}
-		k := candidate{text: c.Version}
+		k := candidate{text: ver}
 		if ok {
-			k = newCandidate(scheme, c.Version)
+			k = newCandidate(scheme, ver)
 		}
 		w.affected(&p, &k, false)
 	}

@@ -57,6 +57,18 @@
 // identity that was not. Where several package URLs are of that confidence and
 // one of them could not be looked up, the component is AssessedWeakly.
 //
+// An ecosystem of which the database holds a handful of records, where its feed
+// has hundreds, gives AssessedWeakly at most: that nothing was found in six of
+// forty thousand records is no answer. The package's table says how many a feed
+// has, and the detail gives both numbers.
+//
+// # Fixes
+//
+// The fix of a finding is the one of the range that holds the version. Where
+// the record itself holds that fix affected, as a line of versions that was
+// given up ends where the next begins, it is the fix of the line that follows.
+// A caveat says when no fix lies in the component's own major line.
+//
 // # Grouping
 //
 // Records that are aliases of each other are one finding for one component,
@@ -111,6 +123,7 @@ const (
 	ReasonFewNamed         Reason = "most records of the repository name no versions"
 	ReasonNotNamed         Reason = "version not among those that the records of the repository name"
 	ReasonPartly           Reason = "one of its identifiers not looked up"
+	ReasonFewRecords       Reason = "few records of its ecosystem in the database"
 	ReasonNotAPackage      Reason = "not a released package"
 	ReasonOperatingSystem  Reason = "operating system entry: context for its packages"
 	ReasonFile             Reason = "file"
@@ -210,8 +223,10 @@ type worker struct {
 	result  Result
 	input   purl.Input
 	entry   vulndb.Entry
-	origins []origin               // of the current component
-	untold  string                 // what the entries of the repository last looked up do not tell
+	origins []origin // of the current component
+	untold  string   // what the entries of the repository last looked up do not tell
+	few     string   // how few records there are of ecosystem fewIn, the last one with few
+	fewIn   string
 	groups  map[vulndb.GroupID]int // of the current component: index into result.Findings
 	err     error                  // the first one met
 }
@@ -231,6 +246,7 @@ const (
 	lookNoVersion
 	lookRepositoryPartly // from here on something was judged
 	lookRepository
+	lookFewRecords
 	lookAssessed
 )
 
@@ -248,7 +264,7 @@ func (l look) reason() Reason {
 		lookRepositoryNotLoaded: ReasonRepoNotLoaded, lookNoneNamed: ReasonNoneNamed, lookFewNamed: ReasonFewNamed,
 		lookNotNamed: ReasonNotNamed, lookRepositoryPartly: ReasonRepository, lookRepository: ReasonRepository,
 		lookNoRelease: ReasonNoRelease, lookNotComparable: ReasonNotComparable, lookNoVersion: ReasonNoVersion,
-		lookAssessed: ReasonNone,
+		lookFewRecords: ReasonFewRecords, lookAssessed: ReasonNone,
 	}[l]
 }
 
@@ -292,6 +308,9 @@ func (w *worker) component(index int32, c *sbom.Component) {
 		w.judge(&out, c, &id)
 	}
 
+	for i := first; i < len(w.result.Findings); i++ {
+		w.result.Findings[i].sayOtherLine()
+	}
 	slices.SortFunc(w.result.Findings[first:], func(a, b Finding) int { return cmp.Compare(a.Group, b.Group) })
 	w.result.Components = append(w.result.Components, out)
 	if index != sbom.SubjectIndex {
@@ -332,10 +351,11 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 		out.State, out.Reason = NotAssessed, reasonOf(id.Problem)
 		return
 	}
-	best, unseen := lookNotLoaded, (*origin)(nil)
+	best, unseen, few := lookNotLoaded, (*origin)(nil), false
 	for i := range w.origins {
 		o := &w.origins[i]
 		best = max(best, o.look)
+		few = few || o.look == lookFewRecords
 		if unseen == nil && o.look < lookRepositoryPartly {
 			unseen = o
 		}
@@ -346,15 +366,20 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 		out.Detail = join(out.Detail, untold)
 	case w.starter:
 		out.State = StarterOnly
-	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName:
+	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName && !few:
 		out.State = Assessed
 	default:
 		out.State, out.Reason = AssessedWeakly, ReasonWeakIdentity
 		switch {
 		case id.OtherName:
 			out.Reason = ReasonOtherName
+		case few && confidence == purl.Strong:
+			out.Reason = ReasonFewRecords
 		case best < lookAssessed && confidence == purl.Strong:
 			out.Reason = ReasonRepository
+		}
+		if few {
+			out.Detail = join(out.Detail, w.few)
 		}
 		if best == lookRepositoryPartly {
 			out.Detail = join(out.Detail, untold)

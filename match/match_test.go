@@ -20,7 +20,7 @@ import (
 
 // records are small OSV records, one for each trap of real data that the
 // matcher must step over; each names the real record that it is like.
-var records = []struct{ ecosystem, text string }{
+var records = []filed{
 	// events out of two equal versions: fixed, then introduced (BIT-apache-2021-42013)
 	{"Bitnami", `{"id":"T-REOPEN","affected":[{"package":{"ecosystem":"Bitnami","name":"reopen"},"ranges":[{"type":"SEMVER","events":[{"introduced":"2.4.49"},{"fixed":"2.4.50"},{"introduced":"2.4.50"},{"fixed":"2.4.51"}]}]}]}`},
 	// … introduced, then fixed: an empty range (RUSTSEC-2022-0012)
@@ -53,19 +53,23 @@ var records = []struct{ ecosystem, text string }{
 	{"Go", `{"id":"T-CUSTOM","affected":[{"package":{"ecosystem":"Go","name":"k8s.example/ingress"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"}]}],"ecosystem_specific":{"custom_ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.9.0"}]}]}}]}`},
 }
 
+// filed is a record and the ecosystem it is filed under.
+type filed struct{ ecosystem, text string }
+
+func each(list []filed) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for _, r := range list {
+			if !yield(r.ecosystem, []byte(r.text)) {
+				return
+			}
+		}
+	}
+}
+
 func open(t *testing.T, kind string) *vulndb.DB {
 	t.Helper()
 	data, report, err := build.FromRecords(build.Memory{
-		Kind: kind, AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Records: func() iter.Seq2[string, []byte] {
-			return func(yield func(string, []byte) bool) {
-				for _, r := range records {
-					if !yield(r.ecosystem, []byte(r.text)) {
-						return
-					}
-				}
-			}
-		}(),
+		Kind: kind, AsOf: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), Records: each(records),
 	})
 	if err != nil {
 		t.Fatal(err)
