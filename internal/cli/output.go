@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/report"
 )
 
@@ -60,7 +61,7 @@ func (s *sink) open(p *Process, spec string, options report.Options, met map[str
 	if name == "-" {
 		return nil, hintError{errors.New("standard output is not a file"), "print a format with --format " + format + "; for a file of that name write ./-"}
 	}
-	target, err := resolve(name)
+	target, err := durable.Resolve(name)
 	if err != nil {
 		return nil, err
 	}
@@ -97,49 +98,6 @@ func (p *Process) printsTo(info fs.FileInfo) bool {
 	}
 	out, err := p.terminal.Stat()
 	return err == nil && os.SameFile(info, out)
-}
-
-// maxLinks is how many symbolic links in a row are followed, as by Linux.
-const maxLinks = 40
-
-// resolve follows symbolic links to the file that a name means, which need not
-// exist, so that the file is replaced and not the link to it.
-func resolve(name string) (string, error) {
-	path, err := filepath.Abs(name)
-	if err != nil {
-		return "", err
-	}
-	for range maxLinks {
-		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
-		if err != nil {
-			return "", err
-		}
-		path = filepath.Join(folder, filepath.Base(path))
-		info, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			return path, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		if info.Mode()&fs.ModeSymlink == 0 {
-			return path, nil
-		}
-		if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-			// Nothing is replaced, and the link of /dev/stdout to a pipe,
-			// "pipe:[4711]", is no path.
-			return path, nil
-		}
-		link, err := os.Readlink(path)
-		if err != nil {
-			return "", err
-		}
-		if !filepath.IsAbs(link) {
-			link = filepath.Join(folder, link)
-		}
-		path = link
-	}
-	return "", fmt.Errorf("%s: too many symbolic links", name)
 }
 
 // commit gives the files their names.

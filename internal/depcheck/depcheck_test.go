@@ -23,6 +23,7 @@ var allowed = map[string][]string{
 	"internal/arena":      {},
 	"internal/cli":        {"*"},
 	"internal/corpus":     {}, // only by tests
+	"internal/durable":    {},
 	"internal/inspect":    {"sbom", "sbom/reader", "internal/page"},
 	"internal/jsonpull":   {},
 	"internal/measure":    {},
@@ -46,7 +47,8 @@ var allowed = map[string][]string{
 	"version":                {},
 	"vulndb":                 {"purl", "version", "vulndb/internal/layout"},
 	"vulndb/internal/layout": {},
-	"vulndb/build":           {"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull"},
+	"vulndb/build":           {"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull", "internal/durable"},
+	"vulndb/bundle":          {"vulndb", "internal/durable", "sbom", "sbom/signature"}, // signed like SBOMs, in DSSE
 	"vulndb/starter":         {"vulndb", "vulndb/build", "internal/jsonpull"},
 	"match":                  {"sbom", "purl", "vulndb", "version"},
 	"dossier":                {"sbom"},

@@ -62,6 +62,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
@@ -289,42 +290,5 @@ func readFile(path string) ([]byte, error) {
 	return text, nil
 }
 
-// replace writes a file to a temporary name in the same folder, syncs it and
-// renames it, so that nobody ever sees half a database.
-func replace(path string, content []byte) (err error) {
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o750); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(folder, ".medsbom-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(content); err != nil {
-		return err
-	}
-	if err = f.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	// The rename itself is made durable where folders can be synced.
-	if d, openErr := os.Open(folder); openErr == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
-	return nil
-}
+// replace writes a file so that nobody ever sees half a database.
+func replace(path string, content []byte) error { return durable.WriteFile(path, content) }

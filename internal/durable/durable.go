@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package durable replaces files whole or not at all. A new file is written
+// under a temporary name beside its target, synced, and renamed over it; then the
+// folder is synced. Whoever opens the target meets the old file or the new one,
+// and whoever has the old one open or mapped keeps it. After a cut of power
+// either of the two is there.
+//
+// A symbolic link is followed: the file that it means is replaced, not the link.
+// What exists and is no regular file is refused.
+//
+// # What is left behind
+//
+// A process that is killed leaves its temporary file, ".medsbom-*.new". The next
+// Create in that folder removes it. The file of a process that still runs is
+// told from it by a lock of the system (flock), which ends with the process;
+// where there is none (Windows) it counts as left behind after a day. Several
+// processes may replace one target at once: each writes a file of its own, and
+// the last rename stays.
+//
+// # Windows
+//
+// There a file that somebody has mapped cannot be replaced: the rename fails
+// while a scan is running, the old file stays, and the error says so.
+package durable
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+)
+
+// The names of temporary files.
+const (
+	prefix = ".medsbom-"
+	suffix = ".new"
+)
+
+// A File is being written and has not replaced its target yet. It can be read
+// from too, and opened by Name.
+type File struct {
+	file   *os.File
+	target string // "" if it will replace nothing
+	done   bool
+}
+
+// Create begins a file that will replace the one at path, makes its folder
+// where that is missing, and removes what killed processes have left there.
+func Create(path string) (*File, error) {
+	target, err := Resolve(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
+			target, err = Resolve(path)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch info, err := os.Stat(target); {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("%q is a folder: name a file in it", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%q is no regular file and is not replaced: name another", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	if err := fault(Creating); err != nil {
+		return nil, &fs.PathError{Op: "create", Path: target, Err: err}
+	}
+	f, err := createLocked(filepath.Dir(target))
+	if err != nil {
+		return nil, err
+	}
+	return &File{file: f, target: target}, nil
+}
+
+// Scratch begins another file in the folder of f, which replaces nothing and is
+// gone after Close.
+func (f *File) Scratch() (*File, error) {
+	s, err := createLocked(filepath.Dir(f.Name()))
+	if err != nil {
+		return nil, err
+	}
+	return &File{file: s}, nil
+}
+
+// createLocked makes a temporary file that no other process takes for one left
+// behind.
+func createLocked(folder string) (*os.File, error) {
+	removeLeft(folder)
+	const tries = 100
+	for range tries {
+		name := filepath.Join(folder, prefix+strconv.FormatUint(rand.Uint64(), 36)+suffix) //nolint:gosec // a name, no secret
+		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		lock(f)
+		// Between the two steps another process may have taken it for one left
+		// behind: then the name means nothing, or another file.
+		if own, err := f.Stat(); err == nil {
+			if there, err := os.Lstat(name); err == nil && os.SameFile(own, there) {
+				return f, nil
+			}
+		}
+		_ = f.Close()
+	}
+	return nil, fmt.Errorf("no temporary file can be kept in %q", folder)
+}
+
+// Name is the temporary name.
+func (f *File) Name() string { return f.file.Name() }
+
+// Write appends.
+func (f *File) Write(b []byte) (int, error) {
+	if err := fault(Writing); err != nil {
+		return 0, &fs.PathError{Op: "write", Path: f.Name(), Err: err}
+	}
+	return f.file.Write(b)
+}
+
+// ReadAt reads what has been written.
+func (f *File) ReadAt(b []byte, offset int64) (int, error) { return f.file.ReadAt(b, offset) }
+
+// Commit makes the content durable and gives the file its name, where everybody
+// may read it. After an error the target is as it was, except that a power cut
+// right behind a rename may still undo it.
+func (f *File) Commit() error {
+	if f.target == "" {
+		return errors.New("a scratch file replaces nothing")
+	}
+	if err := f.file.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	if err := fault(Syncing); err != nil {
+		return &fs.PathError{Op: "sync", Path: f.target, Err: err}
+	}
+	if err := f.file.Sync(); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" {
+		// An open file cannot be renamed there. Elsewhere it stays open, as the lock
+		// would end.
+		if err := f.file.Close(); err != nil {
+			return err
+		}
+	}
+	if err := fault(Renaming); err != nil {
+		return &os.LinkError{Op: "rename", Old: f.Name(), New: f.target, Err: err}
+	}
+	if err := os.Rename(f.Name(), f.target); err != nil {
+		return explained(err)
+	}
+	f.done = true
+	if err := fault(Renamed); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(f.target))
+	if runtime.GOOS != "windows" {
+		return f.file.Close()
+	}
+	return nil
+}
+
+// explained adds what holds a file on Windows.
+func explained(err error) error {
+	if runtime.GOOS != "windows" {
+		return err
+	}
+	return fmt.Errorf("%w: Windows does not replace a file that is in use; wait until no scan is running and try again (the old file is still there)", err)
+}
+
+// syncFolder makes a rename durable, where folders can be synced.
+func syncFolder(path string) {
+	if d, err := os.Open(path); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
+
+// Close removes what has not been committed.
+func (f *File) Close() error {
+	if f.done {
+		return nil
+	}
+	f.done = true
+	_ = f.file.Close()
+	return os.Remove(f.Name())
+}
+
+// WriteFile replaces the file at path by one with that content.
+func WriteFile(path string, content []byte) error {
+	f, err := Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	const piece = 1 << 20 // so that a full disk is met in the middle of a file too
+	for len(content) > 0 {
+		n := min(len(content), piece)
+		if _, err := f.Write(content[:n]); err != nil {
+			return err
+		}
+		content = content[n:]
+	}
+	return f.Commit()
+}
