@@ -257,7 +257,7 @@ func (db *DB) readManifest() error {
 	}
 	db.info = Info{
 		Kind: m.Kind, Advisories: m.Advisories, Packages: m.Packages, Oddities: m.Oddities,
-		HasKEV: m.HasKEV, HasEPSS: m.HasEPSS,
+		HasKEV: m.HasKEV, HasEPSS: m.HasEPSS, HasEOL: db.rows(layout.EOLSlots) > 0,
 		Feeds: make([]Feed, len(m.Feeds)), Releases: make([]Release, len(m.Coverage)),
 	}
 	for i, f := range m.Feeds {

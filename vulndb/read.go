@@ -73,7 +73,7 @@ func (db *DB) Verify() error {
 			return err
 		}
 	}
-	for _, walk := range []func() error{db.verifyPackages, db.verifyAdvisories, db.verifyGroups, db.verifyNames} {
+	for _, walk := range []func() error{db.verifyPackages, db.verifyAdvisories, db.verifyGroups, db.verifyNames, db.verifyEOL} {
 		if err := walk(); err != nil {
 			return err
 		}

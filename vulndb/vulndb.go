@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package vulndb reads the advisory database: one immutable file made by
-// vulndb/build from OSV records, KEV and EPSS.
+// vulndb/build from OSV records, KEV, EPSS and end-of-life dates.
 //
 // # What it promises
 //
@@ -70,12 +70,14 @@ type Info struct {
 	Oddities   int // what the build met and could not take as it stood
 	HasKEV     bool
 	HasEPSS    bool
+	HasEOL     bool // ends of life of products
 }
 
-// Feed is one source of the database: "osv/npm", "kev", "epss".
+// Feed is one source of the database: "osv/npm", "kev", "epss", "eol",
+// "eol/releases".
 type Feed struct {
 	Name    string
-	Date    time.Time // of the data: newest modified or published (OSV), release (KEV), score date (EPSS); zero: none said
+	Date    time.Time // of the data: newest modified or published (OSV), release (KEV), score date (EPSS), newest release of a version (EOL); zero: none said
 	Records int
 	Digest  string // SHA-256 of the source file, hexadecimal
 }

@@ -52,12 +52,13 @@ var allowed = map[string][]string{
 	"vulndb/starter":         {"vulndb", "vulndb/build", "internal/jsonpull"},
 	"match":                  {"sbom", "purl", "vulndb", "version"},
 	"dossier":                {"sbom"},
+	"support":                {"sbom", "purl", "vulndb"},
 	"risk":                   {},
 	"policy":                 {},
 	"assessment":             {},
 	"assessment/schema":      {},
 	"scan": {
-		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment",
+		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment", "support",
 	},
 	"report": {"assessment", "internal/page", "internal/safetext"},
 }

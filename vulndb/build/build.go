@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package build makes the advisory database that vulndb reads, from OSV zips
-// and the files of KEV and EPSS.
+// and the files of KEV, EPSS and endoflife.date.
 //
 // # Sources
 //
 // From names a folder with osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip (the
 // layout of OSV's bucket and of osv-scanner's local mode), and, where present,
 // kev/known_exploited_vulnerabilities.json and epss/epss_scores.csv.gz (or
-// .csv). The name of the folder says only which feed it is; the ecosystem of a
+// .csv), and eol/products.json with eol/release-dates.json.gz (or .json). The name of the folder says only which feed it is; the ecosystem of a
 // package is what its record says. Names of members of a zip are not used.
 //
 // # What becomes of a record
@@ -106,7 +106,7 @@ type Report struct {
 
 // Feed is a source as it was read.
 type Feed struct {
-	Name    string // "osv/npm", "kev", "epss"
+	Name    string // "osv/npm", "kev", "epss", "eol", "eol/releases"
 	File    string
 	Date    time.Time // zero: the source says none
 	Records int       // read
@@ -179,6 +179,8 @@ type Memory struct {
 	Records iter.Seq2[string, []byte] // OSV records as JSON, each with the ecosystem it is filed under
 	KEV     []byte                    // CISA's JSON; nil: none
 	EPSS    []byte                    // FIRST's CSV, gzip or not; nil: none
+	EOL     []byte                    // endoflife.date's products as JSON, gzip or not; nil: none
+	Release []byte                    // release dates of their versions, likewise; nil: none
 	AsOf    time.Time                 // date of the build; zero: now
 }
 
@@ -208,6 +210,16 @@ func FromRecords(in Memory) ([]byte, *Report, error) {
 			return nil, nil, fmt.Errorf("building database: %w", err)
 		}
 	}
+	if in.EOL != nil {
+		if err := b.readEOL("eol", in.EOL); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
+	if in.Release != nil {
+		if err := b.readReleases("eol releases", in.Release); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
 	if err := b.read(context.Background(), feeds, 1); err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
@@ -226,6 +238,7 @@ type builder struct {
 	feeds []Feed
 	kev   []kevRow
 	epss  []epssRow
+	eol   eolTable
 }
 
 func newBuilder(kind string, asOf time.Time) *builder {
@@ -245,10 +258,10 @@ func unixTime(t stamp) time.Time {
 	return time.Unix(t.seconds, 0).UTC()
 }
 
-// maxFeed bounds the files of KEV and EPSS, in bytes, unpacked.
+// maxFeed bounds the files of KEV, EPSS and endoflife.date, in bytes, unpacked.
 const maxFeed = 256 << 20
 
-// readExploited reads KEV and EPSS where they are present.
+// readExploited reads KEV, EPSS and the ends of life where they are present.
 func (b *builder) readExploited(from string) error {
 	for _, source := range []struct {
 		files []string
@@ -256,6 +269,8 @@ func (b *builder) readExploited(from string) error {
 	}{
 		{[]string{kevFile}, b.readKEV},
 		{[]string{epssFile + ".gz", epssFile}, b.readEPSS},
+		{[]string{eolFile, eolFile + ".gz"}, b.readEOL},
+		{[]string{eolReleases + ".gz", eolReleases}, b.readReleases},
 	} {
 		for _, name := range source.files {
 			text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))

@@ -16,7 +16,7 @@ import (
 // and OldestFormat of the layout to the next number, say so in its history, and
 // put the new sum here.
 func TestKeyEncoding(t *testing.T) {
-	const format, want = 2, "60b7ffac157d24a2de7247343262516c13b67911012d431f76726c19ad8164c7"
+	const format, want = 3, "60b7ffac157d24a2de7247343262516c13b67911012d431f76726c19ad8164c7"
 	samples := []string{
 		"0", "1", "1.0", "1.0.0", "1.2.3", "10.20.30", "1.0.0-alpha.1", "1.0.0-rc1+build.5", "0.0.0-20220521103104-8f96da9f5d5e", "2.0.0+incompatible",
 		"1.0rc1", "1.0.post1", "1.0.dev3", "1!2.0", "2.4.0.1", "1.0-alpha-1", "32.0.0-android", "4.1.124.Final", "1.0-sp1",

@@ -43,6 +43,7 @@ func (b *builder) encode() ([]byte, error) {
 	set(layout.Text, b.texts.packed)
 	set(layout.KEV, b.kevTable())
 	set(layout.EPSS, b.epssTable())
+	b.eol.tables(set)
 
 	r := b.report
 	slices.SortFunc(b.feeds, func(x, y Feed) int { return strings.Compare(x.Name, y.Name) })

@@ -36,11 +36,12 @@ import (
 //
 //	1  first format
 //	2  ecosystem GIT with section Tags; a count of packages in the coverage
+//	3  sections EOLSlots, EOL and EOLReleases: products' cycles with their ends of support
 const (
-	Format       = 2
-	LeastReader  = 2
-	Reader       = 2
-	OldestFormat = 2
+	Format       = 3
+	LeastReader  = 3
+	Reader       = 3
+	OldestFormat = 3
 )
 
 // Sizes of the fixed parts, in bytes.
@@ -78,6 +79,9 @@ type Section uint32
 //	TextBlocks    16: offset u64, compressed length u32, length u32
 //	Text          zstd frames
 //	Tags          4: offset in Versions; a repository's tags: those with a key by key, then the others by text. They end where the next package's begin
+//	EOLSlots      4: open addressing over HashFold(key), offset in EOL of the key + 1; empty if there is no end-of-life data
+//	EOL           varints and strings: keys (key, offset of the product) and products, see EOLProduct
+//	EOLReleases   8: offset in EOL of a version's text u32, release in Unix days u32; the versions of one product together, sorted by text
 //	Sums          4: CRC-32C
 const (
 	Manifest Section = 1 + iota
@@ -100,6 +104,9 @@ const (
 	TextBlocks
 	Text
 	Tags
+	EOLSlots
+	EOL
+	EOLReleases
 	Sums
 
 	Sections = int(Sums) // how many there are
@@ -108,7 +115,7 @@ const (
 var sectionNames = [...]string{
 	"", "manifest", "names", "packages", "package slots", "entries", "bodies", "versions",
 	"id text", "ids", "id slots", "postings", "advisories", "groups", "group data",
-	"namesakes", "kev", "epss", "text blocks", "text", "tags", "sums",
+	"namesakes", "kev", "epss", "text blocks", "text", "tags", "eol slots", "eol", "eol releases", "sums",
 }
 
 func (s Section) String() string {
@@ -125,9 +132,9 @@ func (s Section) Row() uint64 {
 		return 20
 	case Entries, IDs, KEV, EPSS, TextBlocks:
 		return 16
-	case Namesakes:
+	case Namesakes, EOLReleases:
 		return 8
-	case PackageSlots, IDSlots, Postings, Groups, Tags, Sums:
+	case PackageSlots, IDSlots, Postings, Groups, Tags, EOLSlots, Sums:
 		return 4
 	default:
 		return 1
