@@ -105,18 +105,19 @@ const (
 
 // Product is one product of a supplier, with its SBOM and everything found.
 type Product struct {
-	ID         string      `json:"id"`
-	Supplier   string      `json:"supplier"`
-	Name       string      `json:"name"`
-	Version    string      `json:"version,omitempty"`
-	Binding    Binding     `json:"binding"`
-	State      string      `json:"state"`
-	SBOM       SBOM        `json:"sbom"`
-	Decision   Decision    `json:"decision"`
-	Score      Score       `json:"score"`
-	Coverage   Coverage    `json:"coverage"`
-	Components []Component `json:"components"` // in document order, the unlisted subject first
-	Findings   []Finding   `json:"findings"`   // most points first, then key, then component
+	ID         string         `json:"id"`
+	Supplier   string         `json:"supplier"`
+	Name       string         `json:"name"`
+	Version    string         `json:"version,omitempty"`
+	Binding    Binding        `json:"binding"`
+	State      string         `json:"state"`
+	SBOM       SBOM           `json:"sbom"`
+	Decision   Decision       `json:"decision"`
+	Score      Score          `json:"score"`
+	Coverage   Coverage       `json:"coverage"`
+	Support    *SupportCounts `json:"support,omitempty"` // absent if no component was read
+	Components []Component    `json:"components"`        // in document order, the unlisted subject first
+	Findings   []Finding      `json:"findings"`          // most points first, then key, then component
 }
 
 // Binding says where the names of a product come from.
@@ -316,7 +317,8 @@ type Component struct {
 	PURL       string     `json:"purl,omitempty"`
 	Producer   string     `json:"producer,omitempty"`
 	Licences   []string   `json:"licences,omitempty"`
-	Hashes     []string   `json:"hashes,omitempty"` // "SHA-256:…"
+	Hashes     []string   `json:"hashes,omitempty"`  // "SHA-256:…"
+	Support    *Support   `json:"support,omitempty"` // absent if there is no data about it
 	State      string     `json:"state"`
 	Reason     string     `json:"reason,omitempty"`
 	Identities []Identity `json:"identities,omitempty"`

@@ -87,6 +87,14 @@ type Component struct {
 	HasLicence           bool `cel:"hasLicence"`
 	LicenceUnknownStated bool `cel:"licenceUnknownStated"`
 
+	Support          string `cel:"support"`          // level: supported, security-only, extended, ended, abandoned, unknown
+	SupportSystem    bool   `cel:"supportSystem"`    // it is an operating system, or a package that one maintains
+	SupportSure      bool `cel:"supportSure"`      // the product was identified for sure
+	SupportDated     bool   `cel:"supportDated"`     // the end of its support is a known day
+	SupportMonths    int    `cel:"supportMonths"`    // whole months from the as-of date to that day, at least 0, at most 1200
+	SupportStated    bool   `cel:"supportStated"`    // the vendor gives a day, or says why there is none
+	SupportDisagrees bool   `cel:"supportDisagrees"` // vendor and end-of-life data name other levels or days
+
 	Assessed   bool `cel:"assessed"`   // looked up, surely or weakly
 	OutOfScope bool `cel:"outOfScope"` // nothing that could be looked up
 }
@@ -134,6 +142,7 @@ type Database struct {
 	StaleFeeds  int  `cel:"staleFeeds"` // feeds older than --max-age
 	MissingKEV  bool `cel:"missingKEV"` // no known-exploited feed
 	MissingEPSS bool `cel:"missingEPSS"`
+	MissingEOL  bool `cel:"missingEOL"` // no end-of-life dates
 }
 
 // AddComponent adds the facts of one component. Ref is what Rule.Subjects gives

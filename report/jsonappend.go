@@ -30,6 +30,9 @@ func appendComponent(b []byte, c *assessment.Component) []byte {
 	b = appendOptional(b, `,"producer":`, c.Producer)
 	b = appendOptionals(b, `,"licences":`, c.Licences)
 	b = appendOptionals(b, `,"hashes":`, c.Hashes)
+	if c.Support != nil {
+		b = appendSupport(append(b, `,"support":`...), c.Support)
+	}
 	b = appendString(append(b, `,"state":`...), c.State)
 	b = appendOptional(b, `,"reason":`, c.Reason)
 	if len(c.Identities) > 0 {
@@ -57,6 +60,40 @@ func appendComponent(b []byte, c *assessment.Component) []byte {
 		b = append(b, `,"subject":true`...)
 	}
 	b = appendOptional(b, `,"upgrade":`, c.Upgrade)
+	return append(b, '}')
+}
+
+func appendSupport(b []byte, s *assessment.Support) []byte {
+	b = appendString(append(b, `{"level":`...), s.Level)
+	b = appendOptional(b, `,"end":`, s.End)
+	b = appendOptional(b, `,"kind":`, s.Kind)
+	b = appendOptional(b, `,"activeEnd":`, s.ActiveEnd)
+	b = appendOptional(b, `,"extendedEnd":`, s.ExtendedEnd)
+	b = appendOptional(b, `,"product":`, s.Product)
+	b = appendOptional(b, `,"cycle":`, s.Cycle)
+	b = appendOptional(b, `,"latest":`, s.Latest)
+	b = appendOptional(b, `,"released":`, s.Released)
+	b = appendOptional(b, `,"source":`, s.Source)
+	b = appendOptional(b, `,"note":`, s.Note)
+	b = appendOptional(b, `,"confidence":`, s.Confidence)
+	if s.Disagrees {
+		b = append(b, `,"disagrees":true`...)
+	}
+	if len(s.Others) > 0 {
+		b = append(b, `,"others":[`...)
+		for i := range s.Others {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			o := &s.Others[i]
+			b = appendString(append(b, `{"level":`...), o.Level)
+			b = appendOptional(b, `,"end":`, o.End)
+			b = appendString(append(b, `,"source":`...), o.Source)
+			b = append(b, '}')
+		}
+		b = append(b, ']')
+	}
+	b = appendOptional(b, `,"reason":`, s.Reason)
 	return append(b, '}')
 }
 

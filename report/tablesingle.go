@@ -20,6 +20,8 @@ type single struct {
 	decision                assessment.Decision
 	score                   assessment.Score
 	coverage                assessment.Coverage
+	support                 *assessment.SupportCounts
+	unsupported             []unsupported
 	findings                []listed
 	findingCount, kevCount  int
 	advisoryCount           int
@@ -38,6 +40,10 @@ func newSingle(p *assessment.Product, all bool) *single {
 		supplier: p.Supplier, name: p.Name, version: p.Version, state: p.State,
 		sbom: p.SBOM, decision: p.Decision, score: p.Score, coverage: p.Coverage,
 		findingCount: len(p.Findings),
+	}
+	if p.Support != nil {
+		counts := *p.Support
+		s.support, s.unsupported = &counts, unsupportedOf(p)
 	}
 	s.sbom.Generator = slices.Clone(s.sbom.Generator)
 	s.sbom.Defects = slices.Clone(s.sbom.Defects)
@@ -171,6 +177,7 @@ func (t *table) writeSingle(s *single) {
 		t.writeConditions(s.decision.Conditions)
 	}
 	t.writeFixes(&s.score)
+	t.writeSupport(s)
 	t.writeFindings(s)
 	if t.verbose {
 		t.writeChecks(s.decision.Rules)

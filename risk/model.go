@@ -90,6 +90,8 @@ type Model struct {
 	KnownExploitedFloor float64 `yaml:"knownExploitedFloor"`
 	NothingJudged       float64 `yaml:"nothingJudged"`
 
+	SupportPoints SupportPoints `yaml:"support"`
+
 	EvidenceRules []EvidenceRule `yaml:"evidence"`
 }
 
@@ -196,6 +198,9 @@ func (m *Model) validate() error {
 	}
 	if m.Operator.Q == 1 {
 		return errors.New("operator.q must be below 1")
+	}
+	if err := m.SupportPoints.validate(); err != nil {
+		return err
 	}
 	return m.validateEvidence()
 }

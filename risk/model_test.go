@@ -31,7 +31,7 @@ func TestLoadIsStrict(t *testing.T) {
 		{"rule missing", "  - id: producer", "  - id: maker", `evidence rule "producer" is missing`},
 		{"rule twice", "  - id: old", "  - id: producer", "listed twice"},
 		{"points too many", "perShare: 65", "perShare: 95", "points are not between 0 and 100"},
-		{"no version", `version: "1"`, `version: ""`, "id and version"},
+		{"no version", `version: "2"`, `version: ""`, "id and version"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,6 +23,7 @@ func (p *product) facts(score *risk.Score) *policy.Facts {
 		},
 		Database: policy.Database{
 			Starter: p.starter(), StaleFeeds: len(p.stale), MissingKEV: !p.info.HasKEV, MissingEPSS: !p.info.HasEPSS,
+			MissingEOL: !p.info.HasEOL,
 		},
 	}
 	if p.doc == nil {
@@ -42,7 +43,9 @@ func (p *product) facts(score *risk.Score) *policy.Facts {
 		if m.Index == sbom.SubjectIndex {
 			continue // it stands beside the components, see package sbom on counting
 		}
-		f.AddComponent(componentFacts(component(p.doc, m.Index), m, p.out.Components[i].Subject), i)
+		facts := componentFacts(component(p.doc, m.Index), m, p.out.Components[i].Subject)
+		p.supportFacts(&facts, i)
+		f.AddComponent(facts, i)
 	}
 	advisories := make(map[string]int, len(p.out.Findings))
 	for i := range p.out.Findings {

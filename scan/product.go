@@ -13,6 +13,7 @@ import (
 	"github.com/medsbom/medsbom/policy"
 	"github.com/medsbom/medsbom/risk"
 	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/support"
 )
 
 // product is one product while it is worked out. doc and match are nil if its
@@ -30,6 +31,9 @@ type product struct {
 	// upgrades is, by index of a component, the lowest version that no advisory
 	// affects, as far as one is known.
 	upgrades map[int]string
+	// supports are the statuses of the components, parallel to match.Components;
+	// nil where nothing at all is known.
+	supports []*support.Status
 	out      assessment.Product
 
 	verdict   policy.Verdict
@@ -66,6 +70,9 @@ func (r *run) product(f *file, doc *sbom.Document, failure error) (*product, err
 			return nil, err
 		}
 		p.out.Coverage = coverage(&p.match.Coverage)
+		if err := p.lookUpSupport(); err != nil {
+			return nil, err
+		}
 	}
 	score := p.score()
 	if err := p.decide(&score); err != nil {

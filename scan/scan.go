@@ -27,6 +27,7 @@ import (
 	"github.com/medsbom/medsbom/risk"
 	"github.com/medsbom/medsbom/sbom"
 	"github.com/medsbom/medsbom/sbom/reader"
+	"github.com/medsbom/medsbom/support"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
@@ -42,7 +43,7 @@ type Options struct {
 	Policies []string // names of packs or files; empty for DefaultPolicy; configurations may add to them
 	Order    dossier.Order
 	AsOf     time.Time     // date of the assessment
-	MaxAge   time.Duration // feeds older than this are stale
+	MaxAge   time.Duration // feeds older than this are stale; end-of-life dates at least maxAgeEOL
 	FailOn   policy.FailOn
 	Jobs     int // files read at once; at least 1
 	Tool     assessment.Tool
@@ -58,6 +59,7 @@ type run struct {
 	matcher *match.Matcher
 	groups  *groups
 	info    *vulndb.Info
+	support *support.Source
 	stale   []string       // feeds that are too old
 	ids     map[string]int // product ids given out
 
@@ -123,6 +125,7 @@ func (r *run) prepare() error {
 	}
 	r.info = r.DB.Info()
 	r.matcher = match.New(r.DB)
+	r.support = support.New(r.DB, r.AsOf)
 	r.groups = newGroups(r.DB, r.model, risk.Feeds{KEV: r.info.HasKEV, EPSS: r.info.HasEPSS})
 	return nil
 }
@@ -157,7 +160,7 @@ func (r *run) header() *assessment.Header {
 	for _, f := range r.info.Feeds {
 		age := int(r.AsOf.Sub(f.Date).Hours() / 24)
 		feed := assessment.Feed{Name: f.Name, Date: day(f.Date), Records: f.Records, AgeDays: max(age, 0)}
-		if f.Date.IsZero() || r.AsOf.Sub(f.Date) > r.MaxAge {
+		if f.Date.IsZero() || r.AsOf.Sub(f.Date) > r.maxAge(f.Name) {
 			feed.Stale = true
 			r.stale = append(r.stale, f.Name)
 		}
@@ -177,6 +180,10 @@ func (r *run) header() *assessment.Header {
 	}
 	if !r.info.HasEPSS {
 		h.Database.Warnings = append(h.Database.Warnings, "no exploitation estimates (EPSS) are loaded: no grades are given")
+	}
+	if !r.info.HasEOL && !r.starter() {
+		h.Database.Warnings = append(h.Database.Warnings,
+			"no end-of-life dates are loaded: of the support of components only what the vendor states can be told")
 	}
 	names := make([]string, 0, len(r.packs))
 	for name := range r.packs {

@@ -214,6 +214,7 @@ func (p *product) issues() ([]risk.Issue, []assessment.Subject) {
 		subjects = append(subjects, p.subjectAt(at))
 	}
 	p.weak.each(p.doc, add)
+	list, subjects = p.supportIssues(list, subjects)
 	if issue, ok := p.model.Unassessed(p.weak.unassessed); ok {
 		issue.Evidence = fmt.Sprintf("%d of %d parts not covered", p.weak.unassessedN, p.weak.distinct)
 		issue.Ref = len(subjects)

@@ -32,6 +32,11 @@ func (s *Source) data(c *Component) (Statement, string) {
 	if isOpenJDK(c) {
 		return s.openJDK(c, version)
 	}
+	if c.URL != nil && isRegistry(c.URL.Type) {
+		// Its CPE is mostly a guess by its name: the driver org.postgresql:postgresql
+		// is not the server.
+		return Statement{}, NoData
+	}
 	if out, why, ok := s.byCPE(c, version); ok {
 		return out, why
 	}
@@ -52,8 +57,11 @@ func (s *Source) data(c *Component) (Statement, string) {
 }
 
 // NoData is the reason for most components: the data is about some hundred
-// products.
-const NoData = "no end-of-life data for it"
+// products. NotLoaded is that of all where the database has none.
+const (
+	NoData    = "no end-of-life data for it"
+	NotLoaded = "no end-of-life data in the database"
+)
 
 // named finds a product that is software by its name alone.
 func (s *Source) named(name string) (vulndb.Lifecycle, bool) {
@@ -74,6 +82,16 @@ func (s *Source) byURL(u *purl.URL) (vulndb.Lifecycle, bool) {
 		return s.db.LifecycleNamed("nodejs")
 	}
 	return s.db.LifecycleOfPURL(u.Type, u.Namespace, u.Name)
+}
+
+// isRegistry reports the types of package URL of languages' packages.
+func isRegistry(kind string) bool {
+	switch kind {
+	case "npm", "pypi", "maven", "nuget", "gem", "cargo", "composer", "golang", "hex", "pub", "cran", "hackage", "swift", "cocoapods",
+		"conda", "julia", "opam", "otp", "cpan", "luarocks":
+		return true
+	}
+	return false
 }
 
 // isNamed reports types of package URL whose names are those that projects have.

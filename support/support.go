@@ -148,7 +148,7 @@ func (s *Source) Lookup(c *Component) Status {
 		out.add(Statement{Level: Abandoned, Source: "advisory " + c.Unsupported, Sure: true})
 	}
 	if !s.told {
-		out.because("no end-of-life data in the database")
+		out.because(NotLoaded)
 		return out
 	}
 	found, why := s.data(c)

@@ -44,8 +44,8 @@ func newDBBuild(p *Process) *cobra.Command {
 		Long: `Makes the advisory database from files that you already have; nothing is
 fetched. DIR holds osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip as the OSV
 bucket lays them out, and, where present, kev/known_exploited_vulnerabilities.json
-and epss/epss_scores.csv.gz. Nothing is refused in silence: what was odd is
-counted, and listed with -v.
+epss/epss_scores.csv.gz, and eol/products.json with eol/release-dates.json.gz.
+Nothing is refused in silence: what was odd is counted, and listed with -v.
 
 The file appears under its name only when it is whole; a scan that runs
 meanwhile keeps the old one.` + dbHelp,
@@ -108,7 +108,7 @@ func newDBStatus(p *Process) *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			printStatus(p.Stdout, cmp.Or(name, p.defaultDatabase()), db.Info())
+			printStatus(p.Stdout, cmp.Or(name, p.defaultDatabase()), db.Info(), time.Now())
 			return db.Err()
 		},
 	}
@@ -116,7 +116,7 @@ func newDBStatus(p *Process) *cobra.Command {
 	return c
 }
 
-func printStatus(w io.Writer, name string, info *vulndb.Info) {
+func printStatus(w io.Writer, name string, info *vulndb.Info, now time.Time) {
 	if info.Kind == vulndb.KindStarter {
 		fmt.Fprintln(w, "starter database: embedded, a small set of notable advisories; it cannot say that a product is good")
 	} else {
@@ -127,9 +127,9 @@ func printStatus(w io.Writer, name string, info *vulndb.Info) {
 		fmt.Fprintf(w, "built       %s\n", info.Built.Format(time.RFC3339))
 	}
 	fmt.Fprintf(w, "advisories  %d\npackages    %d\noddities    %d\n\n", info.Advisories, info.Packages, info.Oddities)
-	table := [][]string{{"FEED", "DATE", "RECORDS"}}
+	table := [][]string{{"FEED", "DATE", "AGE", "RECORDS"}}
 	for _, f := range info.Feeds {
-		table = append(table, []string{f.Name, date(f.Date), fmt.Sprint(f.Records)})
+		table = append(table, []string{f.Name, date(f.Date), ageOf(f.Date, now), fmt.Sprint(f.Records)})
 	}
 	printColumns(w, table)
 	if !info.HasKEV {
@@ -137,6 +137,9 @@ func printStatus(w io.Writer, name string, info *vulndb.Info) {
 	}
 	if !info.HasEPSS {
 		fmt.Fprintln(w, "epss is not loaded: no grades are given")
+	}
+	if !info.HasEOL {
+		fmt.Fprintln(w, "eol is not loaded: of the support of components only what a vendor states can be told")
 	}
 	fmt.Fprintln(w)
 	table = [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS", "PACKAGES"}}
@@ -305,6 +308,7 @@ func printMatches(p *Process, db *vulndb.DB, title string, component *sbom.Compo
 		fmt.Fprintf(p.Stdout, " (%s)", safetext.Line(string(c.Reason)))
 	}
 	fmt.Fprintln(p.Stdout)
+	printSupport(p, db, component, &c)
 	slices.SortFunc(result.Findings, func(a, b match.Finding) int {
 		return cmp.Compare(db.Group(a.Group).ID, db.Group(b.Group).ID)
 	})

@@ -76,7 +76,7 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "also write a report to a file, as `FORMAT=FILE` (repeatable)")
 	f.StringVar(&o.db, "db", "", "the advisory database `FILE`")
 	f.BoolVar(&o.offline, "offline", false, "forbid the network; this version never uses it")
-	f.StringVar(&o.maxAge, "max-age", "7d", "report and gate feeds older than this (days as 7d, or a duration as 36h)")
+	f.StringVar(&o.maxAge, "max-age", "7d", "report and gate feeds older than this (days as 7d, or a duration as 36h); end-of-life dates may be 90 days old")
 	f.StringArrayVar(&o.policies, "policy", nil, "policy pack, by `NAME` or file (repeatable; default "+scan.DefaultPolicy+")")
 	f.StringVar(&o.supplier, "supplier", "", "who supplies the product: names it in the report")
 	f.StringVar(&o.product, "product", "", "the product that was ordered; an SBOM of another one is refused")
