@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -39,15 +38,6 @@ type figure struct {
 // setup is what the benchmarks share.
 var setup struct {
 	dir, data, medsbom, peer, index, osvRoot string
-	rows                                     []row
-	notes                                    []string
-}
-
-type row struct {
-	work       string
-	ours, peer figure
-	goal       string
-	note       string
 }
 
 func TestMain(m *testing.M) {
@@ -64,7 +54,7 @@ func run(m *testing.M) int {
 	defer os.RemoveAll(dir)
 	setup.dir = dir
 	code := m.Run()
-	if out := os.Getenv("MEDSBOM_BENCH_OUT"); out != "" && code == 0 && len(setup.rows) > 0 {
+	if out := os.Getenv("MEDSBOM_BENCH_OUT"); out != "" && code == 0 && len(rows) > 0 {
 		if err := os.WriteFile(out, document(), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
@@ -100,7 +90,7 @@ func prepare(b *testing.B) {
 	if err != nil {
 		b.Fatalf("no index: %v", err)
 	}
-	setup.rows = append(setup.rows, row{
+	addRow(row{
 		work: "index of all advisories, once", ours: ours, goal: "5 CPU s, 512 MiB",
 		note: fmt.Sprintf("file of %.1f MB; osv-scanner reads the zips in every run", float64(info.Size())/1e6),
 	})
@@ -190,58 +180,6 @@ func generate(b *testing.B, args ...string) {
 	}
 }
 
-func BenchmarkScan(b *testing.B) {
-	prepare(b)
-	for _, size := range []struct {
-		n, runs, peerRuns int
-		name, goal        string
-	}{
-		{50, 7, 3, "50", "10 ms, 30 MiB"},
-		{5_000, 5, 1, "5,000", "100 ms, 64 MiB"},
-		{100_000, 3, 1, "100,000", "2 s, 400 MiB"},
-	} {
-		b.Run(fmt.Sprint(size.n), func(b *testing.B) {
-			file := filepath.Join(setup.dir, fmt.Sprintf("s%d.cdx.json", size.n))
-			generate(b, "--n", fmt.Sprint(size.n), "--seed", "7", "--out", file)
-			for range b.N {
-				ours := median(b, size.runs, setup.medsbom, "scan", "-q", "--db", setup.index, "--format", "json", file)
-				compare(b, "scan of one SBOM, "+size.name+" components", size.goal, ours, func() figure {
-					return median(b, size.peerRuns, setup.peer, "scan", "source", "--offline",
-						"--local-db-path", setup.osvRoot, "-L", file, "--format", "json")
-				})
-			}
-		})
-	}
-}
-
-func BenchmarkScanMany(b *testing.B) {
-	prepare(b)
-	dir := filepath.Join(setup.dir, "many")
-	generate(b, "--n", "60", "--seed", "3", "--count", "1000", "--out", dir)
-	files, err := filepath.Glob(filepath.Join(dir, "*.json")) // a thousand
-	if err != nil {
-		b.Fatal(err)
-	}
-	for range b.N {
-		ours := median(b, 3, setup.medsbom, "scan", "-q", "--db", setup.index, "--format", "json", dir)
-		compare(b, "scan of 1,000 SBOMs in one call", "1,000 SBOM/s, 100 MiB", ours, func() figure {
-			args := []string{"scan", "source", "--offline", "--local-db-path", setup.osvRoot, "--format", "json"}
-			for _, f := range files {
-				args = append(args, "-L", f)
-			}
-			return runOnce(b, setup.peer, args...)
-		})
-	}
-}
-
-func BenchmarkVersion(b *testing.B) {
-	prepare(b)
-	for range b.N {
-		ours := median(b, 9, setup.medsbom, "version")
-		compare(b, "start (version)", "10 ms, 25 MiB", ours, func() figure { return median(b, 3, setup.peer, "--version") })
-	}
-}
-
 // BenchmarkOpenFirstLookup opens the index and asks for one package.
 func BenchmarkOpenFirstLookup(b *testing.B) {
 	prepare(b)
@@ -262,61 +200,8 @@ func BenchmarkOpenFirstLookup(b *testing.B) {
 			db.Close()
 		}
 		b.ReportMetric(float64(best.Microseconds()), "µs/open")
-		setup.notes = append(setup.notes, fmt.Sprintf("Opening the index and the first look-up of a package: %d µs (goal: under 1 ms).", best.Microseconds()))
+		addNote("Opening the index and the first look-up of a package: %d µs (goal: under 1 ms).", best.Microseconds())
 	}
-}
-
-func compare(b *testing.B, work, goal string, ours figure, peer func() figure) {
-	b.Helper()
-	if ours.err != nil {
-		b.Fatalf("medsbom: %v", ours.err)
-	}
-	r := row{work: work, ours: ours, goal: goal}
-	b.ReportMetric(ours.cpu.Seconds()*1000, "cpu-ms")
-	b.ReportMetric(float64(ours.peak)/(1<<20), "peak-MiB")
-	if setup.peer != "" {
-		r.peer = peer()
-		b.ReportMetric(r.peer.cpu.Seconds()/ours.cpu.Seconds(), "peer-cpu/ours")
-		if r.peer.err != nil {
-			r.note = "osv-scanner ended with " + r.peer.err.Error()
-		}
-	}
-	setup.rows = append(setup.rows, r)
-}
-
-func document() []byte {
-	var out bytes.Buffer
-	fmt.Fprintf(&out, `# Benchmarks
-
-Whole processes on one machine (%s/%s, %d processors, %s), all ecosystems in the index, JSON report
-included, CPU time and peak memory as the operating system accounts them, medians. The ratios are of osv-scanner v2.5.0,
-offline, on the same advisories (its zips) and the same SBOMs in the same run. Made by %s; the SBOMs are
-seeded, 30 %% of their components near a version that an advisory names.
-
-| work | medsbom CPU | peak | osv-scanner CPU | peak | CPU ratio | memory ratio | goal for medsbom |
-| --- | --: | --: | --: | --: | --: | --: | --- |
-`, runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), "`make bench`")
-	for _, r := range setup.rows {
-		peer, peerPeak, cpuRatio, memRatio := "–", "–", "–", "–"
-		if r.peer.cpu > 0 {
-			peer, peerPeak = seconds(r.peer.cpu), mib(r.peer.peak)
-			cpuRatio = fmt.Sprintf("%.0f×", r.peer.cpu.Seconds()/r.ours.cpu.Seconds())
-			memRatio = fmt.Sprintf("%.1f×", float64(r.peer.peak)/float64(r.ours.peak))
-		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s | %s | %s | %s |\n",
-			r.work, seconds(r.ours.cpu), mib(r.ours.peak), peer, peerPeak, cpuRatio, memRatio, r.goal)
-	}
-	out.WriteString("\n")
-	for _, r := range setup.rows {
-		if r.note != "" {
-			fmt.Fprintf(&out, "- %s: %s.\n", r.work, r.note)
-		}
-	}
-	for _, n := range setup.notes {
-		fmt.Fprintf(&out, "- %s\n", n)
-	}
-	writeReaders(&out)
-	return out.Bytes()
 }
 
 // middle is the median.
@@ -324,12 +209,3 @@ func middle(all []time.Duration) time.Duration {
 	slices.Sort(all)
 	return all[len(all)/2]
 }
-
-func seconds(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%.1f ms", d.Seconds()*1000)
-	}
-	return fmt.Sprintf("%.2f s", d.Seconds())
-}
-
-func mib(n int64) string { return fmt.Sprintf("%.0f MiB", float64(n)/(1<<20)) }
