@@ -106,7 +106,7 @@ type located struct {
 	Line, Column int
 	block        bool // a block scalar: the text begins on the next line
 	quoted       bool
-	code         string // see code.go; only of the built-in checks' expressions
+	native       func(*activation) bool // only of the built-in checks' expressions
 }
 
 // UnmarshalYAML takes a scalar.

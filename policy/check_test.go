@@ -228,12 +228,12 @@ func TestChecks(t *testing.T) {
 func withParams(r *PackRule, params map[string]any) *PackRule {
 	out := *r
 	out.Params = cloneParams(r.Params)
-	programs := *r.programs
-	programs.params = make(map[string]any)
-	out.programs = &programs
+	conditions := *r.conditions
+	conditions.params = make(map[string]any)
+	out.conditions = &conditions
 	maps.Copy(out.Params, params)
 	for name, v := range out.Params {
-		programs.params[paramsPrefix+name] = v
+		conditions.params[paramsPrefix+name] = v
 	}
 	return &out
 }

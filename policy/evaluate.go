@@ -78,16 +78,16 @@ func (r *PackRule) result(s State) Rule {
 }
 
 func (r *PackRule) evaluate(f *Facts) (Rule, error) {
-	a := &activation{facts: f, params: r.programs.params}
+	a := &activation{facts: f, params: r.conditions.params}
 	var t tally
 	var err error
 	switch r.Check.Scope {
 	case ScopeComponent:
-		t, err = tallyComponents(r.programs, a, &f.components)
+		t, err = tallyComponents(r.conditions, a, &f.components)
 	case ScopeFinding:
-		t, err = tallyFindings(r.programs, a, &f.findings)
+		t, err = tallyFindings(r.conditions, a, &f.findings)
 	case ScopeDocument, ScopeDatabase:
-		t, err = tallyOne(r.programs, a)
+		t, err = tallyOne(r.conditions, a)
 	}
 	if err != nil {
 		return Rule{}, err
@@ -101,7 +101,7 @@ func (r *PackRule) evaluate(f *Facts) (Rule, error) {
 	case !t.applies:
 		rule.State = NotApplicable
 	default:
-		ok, err := a.holds(r.programs.assessable, true)
+		ok, err := a.holds(r.conditions.assessable, true)
 		if err != nil {
 			return Rule{}, err
 		}
@@ -188,7 +188,7 @@ type tally struct {
 	refs    []int // the first that fail
 }
 
-func tallyOne(p *programs, a *activation) (tally, error) {
+func tallyOne(p *conditions, a *activation) (tally, error) {
 	v, err := a.judge(p)
 	t := tally{applies: v != verdictLeftOut, total: 1}
 	switch v {
@@ -212,7 +212,7 @@ const (
 )
 
 // judge asks the expressions about the subject that the activation holds.
-func (a *activation) judge(p *programs) (verdict, error) {
+func (a *activation) judge(p *conditions) (verdict, error) {
 	if ok, err := a.holds(p.applies, true); err != nil || !ok {
 		return verdictLeftOut, err
 	}
@@ -225,7 +225,7 @@ func (a *activation) judge(p *programs) (verdict, error) {
 	return verdictFail, nil
 }
 
-func tallyComponents(p *programs, a *activation, s *subjects[Component]) (tally, error) {
+func tallyComponents(p *conditions, a *activation, s *subjects[Component]) (tally, error) {
 	var t tally
 	var refs []int
 	for i := range s.groups {
@@ -256,7 +256,7 @@ func tallyComponents(p *programs, a *activation, s *subjects[Component]) (tally,
 
 // tallyFindings counts by advisory: one advisory fails if any of its findings
 // does. That there is no finding is a good result, so that the check applies.
-func tallyFindings(p *programs, a *activation, s *subjects[Finding]) (tally, error) {
+func tallyFindings(p *conditions, a *activation, s *subjects[Finding]) (tally, error) {
 	t := tally{applies: true}
 	verdicts := make([]verdict, len(s.groups))
 	for i := range s.groups {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -45,9 +46,12 @@ func (c *Check) expressions() [4]*expression {
 	return [4]*expression{&c.applies, &c.pass, &c.warn, &c.assessable}
 }
 
-// programs are the compiled expressions of one rule; nil where it has none.
-type programs struct {
-	applies, pass, warn, assessable cel.Program
+// A condition is a compiled expression.
+type condition func(*activation) (bool, error)
+
+// conditions are the compiled expressions of one rule; nil where it has none.
+type conditions struct {
+	applies, pass, warn, assessable condition
 	params                          map[string]any // by variable
 }
 
@@ -119,57 +123,51 @@ func paramType(v any) *cel.Type {
 	return cel.DoubleType
 }
 
-// compileRules compiles the checks that the rules use, each once.
+// compileRules compiles the checks that the rules use. CEL is set up only if
+// there is an expression that is not written as Go.
 func compileRules(lib *library, rules []PackRule) error {
-	env, err := lib.environment()
-	if err != nil {
-		return err
-	}
+	environment := sync.OnceValues(lib.environment)
 	for i := range rules {
 		r := &rules[i]
 		c := r.Check
-		p := &programs{params: make(map[string]any, len(r.Params))}
+		p := &conditions{params: make(map[string]any, len(r.Params))}
 		for name, v := range r.Params {
 			p.params[paramsPrefix+name] = v
 		}
-		to := [...]*cel.Program{&p.applies, &p.pass, &p.warn, &p.assessable}
+		to := [...]*condition{&p.applies, &p.pass, &p.warn, &p.assessable}
 		for i, e := range c.expressions() {
 			if e.Text == "" {
 				continue
 			}
-			if *to[i], err = c.compile(env, expressionNames[i], e); err != nil {
+			var err error
+			if *to[i], err = c.compile(environment, expressionNames[i], e); err != nil {
 				return err
 			}
 		}
-		r.programs = p
+		r.conditions = p
 	}
 	return nil
 }
 
-// compile makes the program of an expression: from its code if it has one, else
-// from its text.
-func (c *Check) compile(env *cel.Env, name string, e *expression) (cel.Program, error) {
-	var program cel.Program
-	var err error
-	if e.code != "" {
-		tree, err := decode(e.code)
-		if err != nil {
-			return nil, e.errorf(e.file, "check %q: %s: %v", c.ID, name, err)
-		}
-		program, err = env.PlanProgram(tree, cel.CostLimit(costLimit))
-		if err != nil {
-			return nil, e.errorf(e.file, "check %q: %s: %v", c.ID, name, err)
-		}
-		return program, nil
+// compile makes the condition of an expression: it is written as Go, or it is
+// compiled from its text.
+func (c *Check) compile(environment func() (*cel.Env, error), name string, e *expression) (condition, error) {
+	if e.native != nil {
+		return func(a *activation) (bool, error) { return e.native(a), nil }, nil
+	}
+	env, err := environment()
+	if err != nil {
+		return nil, err
 	}
 	checked, err := c.parse(env, name, e)
 	if err != nil {
 		return nil, err
 	}
-	if program, err = env.Program(checked, cel.CostLimit(costLimit)); err != nil {
+	program, err := env.Program(checked, cel.CostLimit(costLimit))
+	if err != nil {
 		return nil, e.errorf(e.file, "check %q: %s: %v", c.ID, name, err)
 	}
-	return program, nil
+	return func(a *activation) (bool, error) { return a.run(program) }, nil
 }
 
 // parse parses and checks an expression and what it may refer to.
@@ -255,11 +253,16 @@ func (a *activation) ResolveName(name string) (any, bool) {
 // Parent implements cel.Activation.
 func (a *activation) Parent() cel.Activation { return nil }
 
-// holds evaluates a program; a nil one has the value otherwise.
-func (a *activation) holds(p cel.Program, otherwise bool) (bool, error) {
-	if p == nil {
+// holds asks a condition; a nil one has the value otherwise.
+func (a *activation) holds(c condition, otherwise bool) (bool, error) {
+	if c == nil {
 		return otherwise, nil
 	}
+	return c(a)
+}
+
+// run evaluates a program of CEL.
+func (a *activation) run(p cel.Program) (bool, error) {
 	out, _, err := p.Eval(a)
 	if err != nil {
 		return false, err
@@ -271,6 +274,12 @@ func (a *activation) holds(p cel.Program, otherwise bool) (bool, error) {
 	return b, nil
 }
 
+// number, text and flag give a parameter to an expression that is written as Go.
+// Load has seen to it that the parameter is there and of its type.
+func (a *activation) number(name string) float64 { v, _ := a.params[name].(float64); return v }
+func (a *activation) text(name string) string    { v, _ := a.params[name].(string); return v }
+func (a *activation) flag(name string) bool      { v, _ := a.params[name].(bool); return v }
+
 // atLeast compares dotted numbers: "1.10" is at least "1.9". What is not made
 // of dotted numbers is at least nothing.
 func atLeast(have, want ref.Val) ref.Val {
@@ -279,9 +288,13 @@ func atLeast(have, want ref.Val) ref.Val {
 	if !ok || !ok2 {
 		return types.MaybeNoSuchOverloadErr(have)
 	}
-	a, okA := dotted(h)
-	b, okB := dotted(w)
-	return types.Bool(okA && okB && slices.Compare(a, b) >= 0)
+	return types.Bool(isAtLeast(h, w))
+}
+
+func isAtLeast(have, want string) bool {
+	a, okA := dotted(have)
+	b, okB := dotted(want)
+	return okA && okB && slices.Compare(a, b) >= 0
 }
 
 func dotted(s string) ([]int, bool) {

@@ -61,7 +61,7 @@ type PackRule struct {
 	// as: Fail (default) or Warn.
 	NotAssessed State
 
-	programs *programs
+	conditions *conditions
 }
 
 type packSource struct {
@@ -113,15 +113,11 @@ func Load(names []string) ([]*Pack, error) {
 	packs := make([]*Pack, 0, len(names))
 	seen := make(map[string]string, len(names))
 	for _, name := range names {
-		file, text, err := readPack(name)
+		p, err := loadPack(name)
 		if err != nil {
 			return nil, fmt.Errorf("loading policy %q: %w", name, err)
 		}
-		p, err := parsePack(file, text)
-		if err != nil {
-			return nil, fmt.Errorf("loading policy %q: %w", name, err)
-		}
-		if strings.ContainsAny(name, `/\.`) && slices.Contains(List(), p.ID) {
+		if isPath(name) && slices.Contains(List(), p.ID) {
 			return nil, fmt.Errorf("loading policy %q: its id %q is that of a built-in pack; give it one of its own", name, p.ID)
 		}
 		if other, ok := seen[p.ID]; ok {
@@ -133,8 +129,22 @@ func Load(names []string) ([]*Pack, error) {
 	return packs, nil
 }
 
+func loadPack(name string) (*Pack, error) {
+	file, text, err := readPack(name)
+	if err != nil {
+		return nil, err
+	}
+	if source := generatedPack(file); source != nil && !isPath(name) {
+		return source.pack(file, text)
+	}
+	return parsePack(file, text)
+}
+
+// isPath tells the path of a file from the name of a built-in pack.
+func isPath(name string) bool { return strings.ContainsAny(name, `/\.`) }
+
 func readPack(name string) (file string, text []byte, err error) {
-	if !strings.ContainsAny(name, `/\.`) {
+	if !isPath(name) {
 		text, err = packFiles.ReadFile("packs/" + name + ".yaml")
 		if err != nil {
 			return "", nil, fmt.Errorf("there is no such pack; built in are %s; a file is named by its path", strings.Join(List(), ", "))
@@ -156,12 +166,17 @@ func readPack(name string) (file string, text []byte, err error) {
 var builtin = sync.OnceValues(func() (*library, error) { return newLibrary(checksFile, generatedChecks()) })
 
 func parsePack(file string, text []byte) (*Pack, error) {
-	lib, err := builtin()
-	if err != nil {
-		return nil, err
-	}
 	var source packSource
 	if err := loadYAML(file, text, &source); err != nil {
+		return nil, err
+	}
+	return source.pack(file, text)
+}
+
+// pack makes the pack of what a file says.
+func (source *packSource) pack(file string, text []byte) (*Pack, error) {
+	lib, err := builtin()
+	if err != nil {
 		return nil, err
 	}
 	if len(source.Checks) > 0 {

@@ -140,7 +140,8 @@ func (p *product) unsupported() (map[int]string, error) {
 		if f.Confidence != purl.Strong || p.groups.get(f.Group).kind != assessment.KindInformational {
 			continue
 		}
-		for _, id := range f.Advisories {
+		for j := range f.Records {
+			id := f.Records[j].Advisory
 			a := p.groups.db.Advisory(id)
 			if a.Kind != vulndb.Informational || !strings.HasPrefix(a.ID, "RUSTSEC-") {
 				continue
