@@ -92,8 +92,8 @@ func judge(t *testing.T, db *vulndb.DB, components ...sbom.Component) string {
 			continue
 		}
 		var ids []string
-		for _, a := range f.Advisories {
-			ids = append(ids, db.Advisory(a).ID)
+		for _, a := range f.Records {
+			ids = append(ids, db.Advisory(a.Advisory).ID)
 		}
 		slices.Sort(ids)
 		line += fmt.Sprintf("; %s %s [%s]", f.Confidence, strings.Join(ids, "+"), f.Range)
