@@ -5,14 +5,12 @@ package match
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -20,7 +18,6 @@ import (
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/version"
 	"github.com/medsbom/medsbom/vulndb"
-	"github.com/medsbom/medsbom/vulndb/build"
 )
 
 // gitRecord is a slow and plain reader of what is needed of a record.
@@ -144,21 +141,9 @@ func readKnownTags(t *testing.T, dir string) map[string]*knownTags {
 // the record writes it and as people do, that no other record of the same
 // repository that lists its tags does, and that nothing of it is doubtful.
 func TestEveryTagOfTheData(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads all the data")
-	}
+	db, report := RealDB(t)
 	dir := corpus.Dir(t)
-	out := filepath.Join(t.TempDir(), "x.db")
-	report, err := build.Build(context.Background(), build.Options{From: dir, Out: out, AsOf: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Logf("%d repositories, %d entries, %d tags; %d bytes", report.Repositories, report.RepositoryEntries, report.Tags, report.Size)
-	db, err := vulndb.Open(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
 
 	tags, matches, failures := 0, 0, 0
 	for repository, known := range readKnownTags(t, dir) {
