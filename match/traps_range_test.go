@@ -202,6 +202,17 @@ var rangeTraps = []trap{
 		},
 	},
 	{
+		"13-revisions-of-bitnami",
+		[]filed{rec("Bitnami", "T13-BITNAMI", "", of("Bitnami", "t13", ranges("SEMVER", "introduced 2.4.49, fixed 2.4.50")))},
+		[]check{
+			{of: "pkg:bitnami/t13@2.4.49-r1?arch=amd64&distro=debian-12", want: "assessed; strong T13-BITNAMI [>= 2.4.49, < 2.4.50] fixed 2.4.50"},
+			{of: "pkg:bitnami/t13@2.4.49-3", want: "assessed; strong T13-BITNAMI [>= 2.4.49, < 2.4.50] fixed 2.4.50"},
+			{of: "pkg:bitnami/t13@2.4.50-0", want: "assessed"},
+			{of: "pkg:bitnami/t13@2.4.50-debian-12-r4", want: "assessed"},
+			{of: "pkg:bitnami/t13@2.4.50-rc.1", want: "assessed; strong T13-BITNAMI [>= 2.4.49, < 2.4.50] fixed 2.4.50"},
+		},
+	},
+	{
 		"14-more-fixed-than-introduced",
 		[]filed{rec("PyPI", "T14", "", of("PyPI", "t14", ranges("ECOSYSTEM", "introduced 5.0.0, fixed 5.0.12, introduced 6.0.0, fixed 6.0.5, introduced 6.2.0, fixed 6.2.2, fixed 6.2.6, fixed 6.0.16, fixed 5.0.46")))},
 		[]check{

@@ -15,7 +15,7 @@ import (
 var ecosystemOf = map[Scheme]string{
 	SemVer: "npm", Go: "Go", SemVerBuild: "Julia", NuGet: "NuGet", Packagist: "Packagist", PyPI: "PyPI",
 	RubyGems: "RubyGems", Maven: "Maven", Debian: "Debian", Opam: "opam", RPM: "Red Hat", Alpine: "Alpine",
-	CRAN: "CRAN", Hackage: "Hackage", Homebrew: "Homebrew", Upstream: "GIT",
+	CRAN: "CRAN", Hackage: "Hackage", Homebrew: "Homebrew", Upstream: "GIT", Bitnami: "Bitnami",
 }
 
 // pieces are what versions are made of, those at the limits of the encoding

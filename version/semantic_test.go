@@ -47,6 +47,9 @@ var deviations = []struct {
 	{8, "Alpine", "1.0", "1.0-r0", false, 0, "as above"},
 	{8, "Alpine", "1.0_alpha", "1.0_alpha0", false, 0, "as above"},
 	{8, "Alpine", "1.0~1a", "1.0~2b", false, 0, "apk-tools 3: hashes by text"},
+	{9, "Bitnami", "2.4.50", "2.4.50-3", false, +1, "a revision of Bitnami's package"},
+	{9, "Bitnami", "2.4.50-debian-11-r2", "2.4.50-r10", false, -1, "as above; semantic compares words"},
+	{9, "Bitnami", "2.4.50-0", "2.4.50", true, -1, "the first revision"},
 }
 
 func TestDeviations(t *testing.T) {
@@ -163,12 +166,17 @@ func semanticText(s Scheme, text string) string {
 func excused(s Scheme, a, b string, got, theirs int) int {
 	either := func(f func(string) bool) bool { return f(a) || f(b) }
 	switch s {
-	case SemVer, Go, SemVerBuild:
+	case SemVer, Go, SemVerBuild, Bitnami:
 		switch {
 		case either(func(v string) bool { return strings.Count(numericParts.FindString(strings.TrimLeft(v, "vV")), ".") > 2 }):
 			return 1
 		case either(signedIdent.MatchString):
 			return 2
+		case s == Bitnami && either(func(v string) bool {
+			_, _, ok := cutRevision(v)
+			return ok
+		}):
+			return 9
 		case s == Go && either(func(v string) bool {
 			return strings.HasPrefix(v, "go") || toolchain.MatchString(v)
 		}):

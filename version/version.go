@@ -37,7 +37,7 @@
 // The order is that of osv-scalibr v0.5.3 (package semantic), the engine of
 // osv-scanner, except for the deviations of the next section.
 //
-//   - [SemVer] (semver.org 2.0.0: npm, crates.io, Hex, Bitnami, SwiftURL, GHC,
+//   - [SemVer] (semver.org 2.0.0: npm, crates.io, Hex, SwiftURL, GHC,
 //     Bioconductor, ConanCenter, Docker Hardened Images): [v] numbers, dotted,
 //     missing ones are 0; "-" pre-release; "+" build, which does not order. Also
 //     a pre-release without hyphen if it starts with a word for one (3.0.RC3,
@@ -46,6 +46,9 @@
 //   - [Go]: as SemVer, with v or without, also the toolchain's names (go1.21.0,
 //     1.21rc2 is 1.21.0-rc.2).
 //   - [SemVerBuild] (Julia, Pub): as SemVer, but the build orders last.
+//   - [Bitnami]: as SemVer, but what stands behind the numbers of a release may be
+//     the revision of Bitnami's package: 2.4.50-3, 2.4.50-r3, 2.4.50-debian-11-r3
+//     are one, after 2.4.50 = 2.4.50-0 and before 2.4.51-rc.1.
 //   - [NuGet]: four numbers, and the pre-release compares without case.
 //   - [Packagist]: what Composer normalises to numbers and a stability.
 //   - [PyPI]: PEP 440, normalisations included.
@@ -119,6 +122,9 @@
 //     pre-release suffix (apk_version_compare): 1 < 1.0, 1.0 < 1.0-r0, 1_alpha
 //     < 1_alpha0, and hashes order as text; semantic pads with zeros and
 //     ignores the hash.
+//  9. Bitnami: 2.4.50-3 is the third revision of 2.4.50 and later (bitnami/go-version:
+//     "pre-release versions are considered revisions"); semantic takes it for a
+//     pre-release, which would leave 2.4.49-r1 out of what begins with 2.4.49.
 package version
 
 import (
@@ -147,10 +153,11 @@ const (
 	Hackage
 	Homebrew
 	Upstream
+	Bitnami
 )
 
 // schemes is the number of schemes, the zero one included.
-const schemes = int(Upstream) + 1
+const schemes = int(Bitnami) + 1
 
 // String returns the scheme's name for messages.
 func (s Scheme) String() string {
@@ -187,6 +194,8 @@ func (s Scheme) String() string {
 		return "Homebrew"
 	case Upstream:
 		return "upstream tags"
+	case Bitnami:
+		return "semver with revision"
 	}
 	return "no version scheme"
 }
@@ -198,8 +207,10 @@ func (s Scheme) String() string {
 func SchemeOf(ecosystem string) (Scheme, bool) {
 	base, _, _ := strings.Cut(ecosystem, ":")
 	switch base {
-	case "npm", "crates.io", "Hex", "Bitnami", "SwiftURL", "GHC", "Bioconductor", "ConanCenter", "Docker Hardened Images":
+	case "npm", "crates.io", "Hex", "SwiftURL", "GHC", "Bioconductor", "ConanCenter", "Docker Hardened Images":
 		return SemVer, true
+	case "Bitnami":
+		return Bitnami, true
 	case "Go":
 		return Go, true
 	case "Julia", "Pub":
@@ -294,6 +305,8 @@ func (s Scheme) AppendKey(dst []byte, text string) ([]byte, bool) {
 	switch s {
 	case SemVer, Go, SemVerBuild, NuGet:
 		key, ok = appendSemVer(dst, text, s)
+	case Bitnami:
+		key, ok = appendBitnami(dst, text)
 	case Packagist:
 		key, ok = appendPackagist(dst, text)
 	case PyPI:

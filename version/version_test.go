@@ -14,7 +14,7 @@ import (
 func TestSchemeOf(t *testing.T) {
 	t.Parallel()
 	want := map[string]Scheme{
-		"npm": SemVer, "crates.io": SemVer, "Hex": SemVer, "Bitnami": SemVer, "SwiftURL": SemVer, "GHC": SemVer,
+		"npm": SemVer, "crates.io": SemVer, "Hex": SemVer, "Bitnami": Bitnami, "SwiftURL": SemVer, "GHC": SemVer,
 		"Bioconductor": SemVer, "ConanCenter": SemVer, "Docker Hardened Images": SemVer,
 		"Go": Go, "Julia": SemVerBuild, "Pub": SemVerBuild, "NuGet": NuGet,
 		"Packagist": Packagist, "Packagist:https://packages.drupal.org/8": Packagist,
@@ -241,6 +241,7 @@ var benchmarks = []struct {
 	{"CRAN", []string{"0.4-12", "1.2.3"}},
 	{"Hackage", []string{"0.20110401", "1.6.23.0"}},
 	{"Homebrew", []string{"3.0_1", "1.81.6_6"}},
+	{"Bitnami", []string{"2.4.50", "2.4.50-3", "2.4.50-debian-11-r3"}},
 	{"GIT", []string{"1.1.1k", "7.80.0", "3.0.0-alpha17", "6.9.10-34"}},
 }
 
