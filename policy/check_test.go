@@ -154,6 +154,26 @@ func checkCases() []checkCase {
 		{"cov.any", "one for sure", func(f *Facts) { f.Coverage = Coverage{Components: 9, Assessed: 1, NotAssessed: 8, AssessedShare: 0.11} }, nil, Pass},
 		{"cov.any", "nothing", func(f *Facts) { f.Coverage = Coverage{Components: 3, NotAssessed: 2, OutOfScope: 1} }, nil, Fail},
 
+		{"sup.not-ended", "supported", component(func(c *Component) { c.Support, c.SupportSure = "supported", true }), nil, Pass},
+		{"sup.not-ended", "ended", component(func(c *Component) { c.Support, c.SupportSure = "ended", true }), nil, Fail},
+		{"sup.not-ended", "abandoned", component(func(c *Component) { c.Support, c.SupportSure = "abandoned", true }), nil, Fail},
+		{"sup.not-ended", "ended, by its name alone", component(func(c *Component) { c.Support, c.SupportSure = "ended", false }), nil, Warn},
+		{"sup.margin", "a year", component(func(c *Component) { c.Support, c.SupportDated, c.SupportMonths = "supported", true, 12 }), nil, Pass},
+		{"sup.margin", "less", component(func(c *Component) { c.Support, c.SupportDated, c.SupportMonths = "supported", true, 11 }), nil, Fail},
+		{"sup.margin", "a system needs two years", component(func(c *Component) {
+			c.Support, c.SupportDated, c.SupportMonths, c.SupportSystem = "security-only", true, 23, true
+		}), nil, Fail},
+		{"sup.margin", "two years", component(func(c *Component) {
+			c.Support, c.SupportDated, c.SupportMonths, c.SupportSystem = "security-only", true, 24, true
+		}), nil, Pass},
+		{"sup.margin", "extended", component(func(c *Component) { c.Support, c.SupportDated, c.SupportMonths = "extended", true, 99 }), nil, Fail},
+		{"sup.level", "good", none, nil, Pass},
+		{"sup.level", "unknown", component(func(c *Component) { c.Support, c.SupportStated = "unknown", false }), nil, Fail},
+		{"sup.eos-date", "stated", none, nil, Pass},
+		{"sup.eos-date", "not stated", component(func(c *Component) { c.SupportStated = false }), nil, Fail},
+		{"sup.agrees", "agrees", component(func(c *Component) { c.SupportStated = true }), nil, Pass},
+		{"sup.agrees", "disagrees", component(func(c *Component) { c.SupportStated, c.SupportDisagrees = true, true }), nil, Fail},
+
 		{"score.known", "good", none, nil, Pass},
 		{"score.known", "bad", func(f *Facts) { f.Score.KnownGrade = "D" }, nil, Fail},
 		{"score.known", "withheld", func(f *Facts) { f.Score.KnownGrade = "" }, nil, NotAssessed},

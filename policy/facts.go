@@ -89,7 +89,7 @@ type Component struct {
 
 	Support          string `cel:"support"`          // level: supported, security-only, extended, ended, abandoned, unknown
 	SupportSystem    bool   `cel:"supportSystem"`    // it is an operating system, or a package that one maintains
-	SupportSure      bool `cel:"supportSure"`      // the product was identified for sure
+	SupportSure      bool   `cel:"supportSure"`      // the product was identified for sure
 	SupportDated     bool   `cel:"supportDated"`     // the end of its support is a known day
 	SupportMonths    int    `cel:"supportMonths"`    // whole months from the as-of date to that day, at least 0, at most 1200
 	SupportStated    bool   `cel:"supportStated"`    // the vendor gives a day, or says why there is none

@@ -10,6 +10,7 @@ import (
 
 // goodComponent and goodFacts are what a good SBOM alone gives.
 var goodComponent = Component{
+	Support: "supported", SupportSure: true, SupportStated: true,
 	HasName: true, HasVersion: true, VersionExact: true, HasProducer: true, HasProducerContact: true,
 	HasIdentifier: true, IdentifierValid: true, HasHash: true, StrongHash: true, HasLicence: true, Assessed: true,
 }

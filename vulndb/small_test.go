@@ -48,12 +48,20 @@ const (
 	smallEPSS = "#model_version:v2023.03.01,score_date:2024-05-02T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1000,0.94321,0.99871\nCVE-2024-1002,0.00126,0.48134\n"
 )
 
+const (
+	smallEOL = `{"node":{"title":"Node.js","category":"framework","aliases":["nodejs"],"identifiers":[{"purl":"pkg:generic/node"},{"cpe":"cpe:2.3:a:nodejs:node.js"}],
+		"cycles":[{"cycle":"18","eol":"2025-04-30","support":"2023-10-18","extendedSupport":false,"latest":"18.20.8","latestReleaseDate":"2024-05-03","releaseDate":"2022-04-19","lts":true},
+		{"cycle":"1","eol":true,"releaseDate":"2015-01-20"}]}}`
+	smallReleases = `{"node":{"18.20.8":"2024-05-03","18.0.0":"2022-04-19"}}`
+)
+
 var smallDay = time.Date(2024, time.June, 1, 0, 0, 0, 0, time.UTC)
 
 func smallFile(t testing.TB) []byte {
 	t.Helper()
 	file, report, err := build.FromRecords(build.Memory{
 		Kind: vulndb.KindFull, KEV: []byte(smallKEV), EPSS: []byte(smallEPSS), AsOf: smallDay,
+		EOL: []byte(smallEOL), Release: []byte(smallReleases),
 		Records: func(yield func(string, []byte) bool) {
 			for _, r := range smallRecords {
 				if !yield(r[0], []byte(r[1])) {
@@ -126,6 +134,23 @@ func facts(db *vulndb.DB) (string, error) {
 			fail(err)
 			say("%+v %d %v", tag, at, found)
 		}
+	}
+	for _, look := range []func() (vulndb.Lifecycle, bool){
+		func() (vulndb.Lifecycle, bool) { return db.LifecycleOfPURL("generic", "", "node") },
+		func() (vulndb.Lifecycle, bool) { return db.LifecycleOfCPE("nodejs", "node.js") },
+		func() (vulndb.Lifecycle, bool) { return db.LifecycleNamed("Node.JS") },
+		func() (vulndb.Lifecycle, bool) { return db.LifecycleNamed("deno") },
+	} {
+		l, ok := look()
+		say("%s %s %s %v", l.Product, l.Title, l.Category, ok)
+		if !ok {
+			continue
+		}
+		for c := range l.Cycles {
+			say("%+v", c)
+		}
+		day, ok := l.Released("18.20.8")
+		say("%v %v", day, ok)
 	}
 	for i := range min(info.Advisories, 100) {
 		a := db.Advisory(vulndb.AdvisoryID(i))

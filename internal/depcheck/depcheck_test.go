@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"vulndb/starter":         {"vulndb", "vulndb/build", "internal/jsonpull"},
 	"match":                  {"sbom", "purl", "vulndb", "version"},
 	"dossier":                {"sbom"},
-	"support":                {"sbom", "purl", "vulndb"},
+	"support":                {"sbom", "purl", "vulndb"}, // purl: what a component was identified as
 	"risk":                   {},
 	"policy":                 {},
 	"assessment":             {},

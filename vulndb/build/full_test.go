@@ -125,8 +125,8 @@ func TestFullCounts(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if len(r.Feeds) != 29 {
-		t.Errorf("want 27 zips, KEV and EPSS, got %d feeds", len(r.Feeds))
+	if len(r.Feeds) != 31 {
+		t.Errorf("want 27 zips, KEV, EPSS and two of ends of life, got %d feeds", len(r.Feeds))
 	}
 	if r.JSONSize != 108_759_528 || float64(r.Size) > 0.35*float64(r.JSONSize) {
 		t.Errorf("%d bytes for %d of JSON, more than 0.35", r.Size, r.JSONSize)
