@@ -622,7 +622,7 @@ func generatedChecks() []checkSource {
 			Assessed: located{},
 			Fails:    located{Text: "{count component} past the end of support or abandoned", Line: 439, Column: 12, quoted: true},
 			Remedy:   located{Text: "Replace or update what is no longer supported, or document the mitigation and what risk is left.", Line: 440, Column: 13},
-			Question: located{Text: "{count component} of the product gets no fixes any more. When will it be replaced or updated, and what protects it until then?", Line: 441, Column: 15, quoted: true},
+			Question: located{Text: "No fixes are made any more for {count component} of the product. When will that be replaced or updated, and what protects the product until then?", Line: 441, Column: 15, quoted: true},
 		},
 		{
 			ID:       located{Text: "sup.margin", Line: 443, Column: 9},

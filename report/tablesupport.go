@@ -137,4 +137,7 @@ func (t *table) writeSupport(s *single) {
 	case c.Unknown > 0:
 		line(fmt.Sprintf("support unknown for %s of %s, which is not the same as supported", page.Thousands(c.Unknown), page.Thousands(c.Components)))
 	}
+	if slices.ContainsFunc(s.unsupported, func(u unsupported) bool { return !u.sure }) {
+		t.page.Paragraph(page.Dim, "  ", "?: ", "which product it is was inferred, from a CPE or its name")
+	}
 }

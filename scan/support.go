@@ -285,7 +285,7 @@ func (p *product) supportIssues(list []risk.Issue, subjects []assessment.Subject
 		}
 		what := cmp.Or(s.Product+space(s.Cycle), p.keys[i])
 		issue := risk.Issue{
-			ID: "support:" + what, Title: supportTitle(s, title(c)), Class: risk.ClassRisk, Points: points, Sure: s.Sure, Rule: rule,
+			ID: "support:" + what, Title: supportTitle(s, c), Class: risk.ClassRisk, Points: points, Sure: s.Sure, Rule: rule,
 			Subject: p.keys[i], Evidence: s.Source, Action: supportAction(s, c), Ref: len(subjects),
 		}
 		list = append(list, issue)
@@ -301,8 +301,9 @@ func (p *product) supportIssues(list []risk.Issue, subjects []assessment.Subject
 }
 
 // supportTitle says in a few words what is wrong with a component's support.
-func supportTitle(s *support.Status, name string) string {
-	if s.System && s.Title != "" {
+func supportTitle(s *support.Status, c *sbom.Component) string {
+	name := title(c)
+	if s.System && c.Type != "operating-system" {
 		name = s.Title + space(s.Cycle)
 	}
 	switch {
