@@ -29,9 +29,10 @@ const dbHelp = "\n\nExit codes: 0 done, 2 not."
 func newDB(p *Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "db",
-		Short: "Build and look into the advisory database",
+		Short: "Build, check, carry and look into the advisory database",
 	}
 	c.AddCommand(newDBBuild(p), newDBStatus(p), newDBSearch(p), newDBChanges(p))
+	c.AddCommand(newDBVerify(p), newDBExport(p), newDBImport(p))
 	return asGroup(c)
 }
 
