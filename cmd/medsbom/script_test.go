@@ -52,9 +52,10 @@ func TestScripts(t *testing.T) {
 			return err == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"osvzip": osvzip,
-			"pack":   pack,
+			"exits":   exits,
+			"keypair": keypair,
+			"osvzip":  osvzip,
+			"pack":    pack,
 		},
 	})
 }
