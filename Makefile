@@ -4,7 +4,10 @@ GO      ?= go
 BIN     := bin/medsbom
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 COMMIT  ?= $(shell git rev-parse --short HEAD 2>/dev/null)
-LDFLAGS := -s -w -X github.com/medsbom/medsbom/internal/cli.version=$(VERSION) -X github.com/medsbom/medsbom/internal/cli.commit=$(COMMIT)
+# Public key of the databases that a distributor publishes, if any: docs/database.md.
+RELEASE_KEY ?=
+LDFLAGS := -s -w -X github.com/medsbom/medsbom/internal/cli.version=$(VERSION) -X github.com/medsbom/medsbom/internal/cli.commit=$(COMMIT) \
+  -X github.com/medsbom/medsbom/internal/cli.releaseKey=$(RELEASE_KEY)
 TOOLS   := $(CURDIR)/bin/tools
 FUZZTIME ?= 5s
 

@@ -137,21 +137,26 @@ func (o *importOptions) trustFlags(c *cobra.Command) {
 }
 
 func runImport(ctx context.Context, p *Process, o *importOptions, name string) error {
-	opts, asOf, err := o.options(name)
-	if err != nil {
-		return err
-	}
-	if opts.Out = cmp.Or(o.db, p.defaultDatabase()); opts.Out == "" {
-		return hintError{errors.New("no cache folder to put the database in"), "name a file with --db"}
-	}
-	if o.db == "starter" {
-		return hintError{errors.New("the starter database is part of the program and is not replaced"), "name a file with --db; for one of that name write ./starter"}
-	}
 	r, err := p.openBundle(name)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
+	return p.importBundle(ctx, o, name, r)
+}
+
+// importBundle takes a bundle from wherever it is read, and prints what it took.
+func (p *Process) importBundle(ctx context.Context, o *importOptions, name string, r io.Reader) error {
+	opts, asOf, err := o.options(name)
+	if err != nil {
+		return err
+	}
+	if o.db == "starter" {
+		return hintError{errors.New("the starter database is part of the program and is not replaced"), "name a file with --db; for one of that name write ./starter"}
+	}
+	if opts.Out = cmp.Or(o.db, p.defaultDatabase()); opts.Out == "" {
+		return hintError{errors.New("no cache folder to put the database in"), "name a file with --db"}
+	}
 	res, err := bundle.Import(ctx, r, opts)
 	if err != nil {
 		return err
