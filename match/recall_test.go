@@ -75,8 +75,8 @@ func TestRecall(t *testing.T) {
 			}
 			var ids, states []string
 			for _, f := range result.Findings {
-				for _, a := range f.Advisories {
-					id := db.Advisory(a).ID
+				for _, a := range f.Records {
+					id := db.Advisory(a.Advisory).ID
 					if f.Confidence == purl.Possible {
 						id += " (possible)"
 					}

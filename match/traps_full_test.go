@@ -78,7 +78,7 @@ func findingOf(t *testing.T, db *vulndb.DB, record, url string) string {
 		t.Fatal(err)
 	}
 	for _, f := range result.Findings {
-		if !slices.ContainsFunc(f.Advisories, func(a vulndb.AdvisoryID) bool { return db.Advisory(a).ID == record }) {
+		if !slices.ContainsFunc(f.Records, func(r match.Record) bool { return db.Advisory(r.Advisory).ID == record }) {
 			continue
 		}
 		line := f.Confidence.String() + " [" + f.Range + "]"

@@ -53,10 +53,8 @@ func generatedPack(file string) *packSource {
 				{Check: located{Text: "cmp.licence", Line: 50, Column: 13}, Severity: "low", Params: map[string]any{"minShare": 0.95}},
 				{Check: located{Text: "cmp.unknowns", Line: 51, Column: 13}, Severity: "low", Params: map[string]any{"minShare": 0.95}},
 				{Check: located{Text: "dep.transitive", Line: 52, Column: 13}, Severity: "low"},
-				{Check: located{Text: "sup.level", Line: 53, Column: 13}, Severity: "low"},
-				{Check: located{Text: "sup.eos-date", Line: 54, Column: 13}, Severity: "low"},
-				{Check: located{Text: "dep.consistent", Line: 55, Column: 13}, Severity: "low"},
-				{Check: located{Text: "db.fresh", Line: 56, Column: 13}, Severity: "low"},
+				{Check: located{Text: "dep.consistent", Line: 53, Column: 13}, Severity: "low"},
+				{Check: located{Text: "db.fresh", Line: 54, Column: 13}, Severity: "low"},
 			},
 		}
 	}

@@ -99,8 +99,8 @@ func answer(db *vulndb.DB, d *sbom.Document) (string, error) {
 		epss := g.EPSS != nil
 		g.KEV, g.EPSS = nil, nil
 		fmt.Fprintf(&out, "%d %+v %v %v %s %v %v\n", f.Component, g, kev, epss, f.Range, f.Fixed, f.Confidence)
-		for _, a := range f.Advisories {
-			text, err := db.Text(a)
+		for _, a := range f.Records {
+			text, err := db.Text(a.Advisory)
 			if err != nil {
 				return "", err
 			}

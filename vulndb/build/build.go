@@ -72,6 +72,9 @@ type Options struct {
 	Out  string    // file to write
 	AsOf time.Time // date of the build; zero: now
 	Jobs int       // workers; 0: two, or one on a single processor
+	// NoCache neither reads nor writes the cache, CacheName(Out). With or without
+	// it the same sources give the same bytes.
+	NoCache bool
 }
 
 // Report says what a build took in and what it met.
@@ -102,6 +105,14 @@ type Report struct {
 
 	Oddities   int
 	OddityList []Oddity // at most 10,000, in the order of the sources
+
+	// Unchanged says that the database in place is of the same sources and was
+	// left as it is, with its time of build. All else is then of that build.
+	Unchanged bool `json:"-"`
+	// Reused counts the files of which the cache had what the build needs.
+	Reused int `json:"-"`
+	// Notes say what became of the cache where it could not be used or written.
+	Notes []string `json:"-"`
 }
 
 // Feed is a source as it was read.
@@ -148,17 +159,60 @@ func Build(ctx context.Context, o Options) (*Report, error) {
 	if o.Out == "" {
 		return nil, errors.New("building database: no file to write to")
 	}
+	report, err := buildFile(ctx, &o, !o.NoCache)
+	if errors.Is(err, errCompact) || errors.Is(err, errCache) {
+		// What its checksums do not tell; a build without it does not meet it.
+		var note error
+		note, err = err, nil
+		if report, err = buildFile(ctx, &o, false); err == nil {
+			report.Notes = append(report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), note))
+		}
+	}
+	return report, err
+}
+
+func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	b := newBuilder(vulndb.KindFull, o.AsOf)
+	b.keep = !o.NoCache
 	feeds, err := findZips(o.From)
 	if err != nil {
-		return nil, fmt.Errorf("building database: %w", err)
-	}
-	if err := b.readExploited(o.From); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
 	jobs := o.Jobs
 	if jobs <= 0 {
 		jobs = min(2, runtime.GOMAXPROCS(0))
+	}
+	defer func() {
+		for _, f := range feeds {
+			f.close()
+		}
+	}()
+	sources, err := hashSources(ctx, o.From, feeds, jobs)
+	if err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	if cached {
+		c, err := openCache(CacheName(o.Out))
+		defer c.close()
+		if c != nil && c.unchanged(sources, b.asOf, o.Out) {
+			c.head.Report.Unchanged = true
+			return c.head.Report, nil
+		}
+		if c != nil && err == nil {
+			err = c.load()
+		}
+		switch {
+		case err != nil:
+			b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), err))
+		case c != nil:
+			b.texts.cache = c
+			for _, f := range feeds {
+				f.kept = c.feed(f.ecosystem)
+			}
+		}
+	}
+	if err := b.readExploited(o.From); err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
 	}
 	if err := b.read(ctx, feeds, jobs); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
@@ -170,7 +224,28 @@ func Build(ctx context.Context, o Options) (*Report, error) {
 	if err := replace(o.Out, file); err != nil {
 		return nil, fmt.Errorf("writing database: %w", err)
 	}
+	if b.keep {
+		if err := b.keepCache(o.Out, feeds, sources); err != nil {
+			b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was not written: %v", CacheName(o.Out), err))
+		}
+	}
 	return b.report, nil
+}
+
+// keepCache writes the cache, unless a source has changed while it was read.
+func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
+	for _, f := range b.feeds {
+		i := slices.IndexFunc(sources, func(s source) bool { return s.File == f.File })
+		if i >= 0 && sources[i].Digest != f.Digest {
+			return fmt.Errorf("%s has changed meanwhile", f.File)
+		}
+	}
+	if b.lost != nil {
+		return b.lost
+	}
+	return b.writeCache(CacheName(out), feeds, &cacheHead{
+		Database: b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, Sources: sources, Report: b.report,
+	})
 }
 
 // Memory is the input of FromRecords.
@@ -239,6 +314,10 @@ type builder struct {
 	kev   []kevRow
 	epss  []epssRow
 	eol   eolTable
+
+	keep     bool  // keep what the cache will hold
+	lost     error // why it cannot
+	nextDate int64 // the first date of a record after the build, 0 for none
 }
 
 func newBuilder(kind string, asOf time.Time) *builder {

@@ -3,36 +3,38 @@
 package build
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
 
-// collector takes records in a fixed order and keeps of them what the tables
-// need. Everything that repeats is kept once: ids, names, versions with their
-// keys, and the bodies of entries (one AlmaLinux advisory has the same range for
-// fifty packages).
+// errCompact is the fault of a compact record that cannot be read: the cache is
+// damaged in a way that its checksum does not tell, or was made by hand.
+var errCompact = errors.New("a record of the cache cannot be read")
+
+// collector takes compact records in a fixed order and keeps of them what the
+// tables need, with views of their texts. Everything that repeats is kept once:
+// ids, names, versions with their keys, and the bodies of entries (one AlmaLinux
+// advisory has the same range for fifty packages).
 type collector struct {
 	report *Report
 	asOf   int64
 
 	ecosystems table
 	releases   table
-	ids        []string
-	idNumbers  map[string]uint32 // by id in upper case
+	ids        idTable
 	packages   []packageName
 	byPackage  map[packageName]uint32
-	orders     map[uint16]*order // by ecosystem
-	commits    order             // bounds of Git ranges, which have none
-	versions   []byte            // section Versions
-	bodies     []byte            // section Bodies
+	orders     map[uint16]*versions // by ecosystem
+	commits    versions             // bounds of Git ranges, which have none
+	versions   []byte               // section Versions
+	bodies     []byte               // section Bodies
 	byBody     map[string]uint32
 	advisories []advisory
-	byID       map[uint32]uint32 // advisory by id
+	byID       []uint32 // advisory + 1 by id
 	entries    []entry
 	links      []uint32 // ids, in the advisories' lists
 	tags       []tag    // of all repositories
@@ -42,8 +44,14 @@ type collector struct {
 	texts      textWriter
 
 	scratch []byte
-	upper   []byte
-	sorted  []bound
+	local   []uint16  // ecosystems of the record at hand
+	refs    []bodyRef // its bodies, size 0 if not yet filed
+	raw     []rawBody
+}
+
+type rawBody struct {
+	ecosystem int
+	text      []byte
 }
 
 // table numbers strings.
@@ -60,7 +68,6 @@ func (t *table) number(s string) (uint16, error) {
 		return 0, fmt.Errorf("too many or too long names of ecosystems and releases")
 	}
 	n := uint16(len(t.list))
-	s = strings.Clone(s)
 	t.list = append(t.list, s)
 	t.numbers[s] = n
 	return n, nil
@@ -96,10 +103,9 @@ type list struct{ from, to uint32 }
 type entry struct {
 	advisory   uint32
 	pkg        uint32
-	body, size uint32
+	body, size uint32 // with EntryTags until encodeTags in gitRanges
 	release    uint16
-	custom     bool
-	git        bool // until encodeTags body lies in gitRanges
+	flags      uint16
 	tags       list // in collector.listed, of a GIT entry
 }
 
@@ -107,9 +113,9 @@ func newCollector(report *Report, asOf int64) *collector {
 	c := &collector{
 		report: report, asOf: asOf,
 		ecosystems: table{numbers: map[string]uint16{}}, releases: table{numbers: map[string]uint16{}},
-		idNumbers: map[string]uint32{}, byPackage: map[packageName]uint32{}, orders: map[uint16]*order{},
-		commits: order{seen: map[string]*versionText{}},
-		byBody:  map[string]uint32{}, byID: map[uint32]uint32{}, tagNumbers: map[tagName]uint32{},
+		byPackage: map[packageName]uint32{}, orders: map[uint16]*versions{},
+		commits: versions{offsets: map[string]uint32{}},
+		byBody:  map[string]uint32{}, tagNumbers: map[tagName]uint32{},
 	}
 	_, _ = c.releases.number("")
 	// The first version is "0" as a beginning: its key is empty.
@@ -120,184 +126,223 @@ func newCollector(report *Report, asOf int64) *collector {
 // id numbers an id without regard to case. The text kept is the one that a
 // record has as its own, else the first seen; a CVE's is in upper case.
 func (c *collector) id(text string, own bool) uint32 {
-	c.upper = layout.AppendUpper(c.upper[:0], text)
-	if isCVE(text) {
-		text = layout.View(c.upper)
+	n, known := c.ids.number(text)
+	switch {
+	case !known && isCVE(text):
+		c.ids.list[n] = layout.View(layout.AppendUpper(nil, text))
+	case own && !isCVE(text):
+		c.ids.list[n] = text
 	}
-	if n, ok := c.idNumbers[string(c.upper)]; ok {
-		if own && c.ids[n] != text {
-			c.ids[n] = strings.Clone(text)
-		}
-		return n
+	if !known {
+		c.byID = append(c.byID, 0)
 	}
-	n := uint32(len(c.ids))
-	c.ids = append(c.ids, strings.Clone(text))
-	c.idNumbers[string(c.upper)] = n
 	return n
 }
 
-// add takes up one record of a feed. text is its text for the cold section.
-func (c *collector) add(f *feed, rec *record, text []byte) error {
-	if rec.err != nil {
-		return nil // counted and listed by the caller
+// idTable numbers ids without regard to the case of letters.
+type idTable struct {
+	list   []string
+	hashes []uint64
+	slots  []uint32 // number + 1
+}
+
+func (t *idTable) number(text string) (n uint32, known bool) {
+	if 2*len(t.list) >= len(t.slots) {
+		t.slots = make([]uint32, max(1024, 2*len(t.slots)))
+		mask := uint64(len(t.slots) - 1)
+		for i, hash := range t.hashes {
+			at := hash & mask
+			for ; t.slots[at] != 0; at = (at + 1) & mask {
+			}
+			t.slots[at] = uint32(i) + 1
+		}
 	}
-	id := c.id(rec.id, true)
-	n, again := c.byID[id]
-	if again {
+	hash, mask := layout.HashFold(text), uint64(len(t.slots)-1)
+	at := hash & mask
+	for ; t.slots[at] != 0; at = (at + 1) & mask {
+		if i := t.slots[at] - 1; t.hashes[i] == hash && layout.EqualFold(t.list[i], text) {
+			return i, true
+		}
+	}
+	n = uint32(len(t.list))
+	t.list, t.hashes = append(t.list, text), append(t.hashes, hash)
+	t.slots[at] = n + 1
+	return n, false
+}
+
+// add takes up one compact record of a feed, which is not refused and whose flags
+// have been read, with its text for the cold section. taken is false for one that
+// another record of the same id stands for.
+func (c *collector) add(f *feed, in *layout.Cursor, head *compactHead, text textRef) (where textPlace, taken bool, err error) {
+	id := c.id(head.id, true)
+	n := c.byID[id] - 1
+	if again := n != ^uint32(0); again {
 		c.report.Duplicates++
 		old := &c.advisories[n]
-		if old.print == rec.fingerprint {
-			return nil
+		if old.print == head.print {
+			return where, false, nil
 		}
-		later := rec.modified.seconds > old.modified.seconds
+		later := head.modified.seconds > old.modified.seconds
 		which := "the one met first is kept"
 		if later {
 			which = "the one modified last is kept"
 		}
-		c.odd(f, rec.id, "differs from the record of this id met before; "+which)
+		c.report.odd(f.file, strings.Clone(head.id), "differs from the record of this id met before; "+which)
 		if !later {
-			return nil
+			return where, false, nil
 		}
 	} else {
 		n = uint32(len(c.advisories))
 		c.advisories = append(c.advisories, advisory{})
-		c.byID[id] = n
-	}
-	for _, what := range rec.oddities {
-		c.odd(f, rec.id, what)
+		c.byID[id] = n + 1
 	}
 	a := advisory{
-		id: id, word: rec.word, withdrawn: rec.withdrawn, cvss: rec.cvss,
-		published: rec.published, modified: rec.modified, print: rec.fingerprint,
+		id: id, withdrawn: head.flags&compactWithdrawn != 0,
+		published: head.published, modified: head.modified, print: head.print,
 	}
-	a.cvss.vector = strings.Clone(a.cvss.vector)
-	base := f.ecosystem
-	for i := range rec.affected {
-		if e, _ := layout.SplitEcosystem(rec.affected[i].ecosystem); e != "" {
-			base = e
-			break
-		}
+	kind, word := in.Uvarint(), in.Uvarint()
+	level, tenths := in.Uvarint(), in.Uvarint()
+	a.kind, a.word = vulndb.Kind(kind), vulndb.Severity(word)
+	a.cvss = cvss{version: int(level), tenths: int(tenths), vector: in.View()}
+	base := in.View()
+	if in.Bad || kind > uint64(vulndb.Malicious) || word > uint64(vulndb.Critical) || level > 4 || tenths > 100 {
+		return where, false, errCompact
 	}
-	var err error
 	if a.ecosystem, err = c.ecosystems.number(base); err != nil {
-		return err
+		return where, false, err
 	}
-	a.kind = rec.kind(base)
-	c.link(&a, rec, base)
-	if a.block, a.offset, err = c.texts.add(text); err != nil {
-		return err
-	}
-	a.entries.from = uint32(len(c.entries))
-	if !rec.withdrawn {
-		if err := c.addEntries(f, rec, n); err != nil {
-			return err
-		}
-	}
-	a.entries.to = uint32(len(c.entries))
-	c.advisories[n] = a
-	return nil
-}
-
-func (c *collector) odd(f *feed, record, what string) {
-	c.report.odd(f.file, strings.Clone(record), what)
-}
-
-// link files the ids that the record names.
-func (c *collector) link(a *advisory, rec *record, base string) {
-	put := func(to *list, ids []string, want func(string) bool) {
+	for _, to := range []*list{&a.aliases, &a.upstream, &a.others, &a.related} {
 		to.from = uint32(len(c.links))
-		for _, id := range ids {
-			if want(id) {
-				c.links = append(c.links, c.id(id, false))
+		for range in.Count() {
+			linked := in.View()
+			if len(linked) > layout.MaxText {
+				return where, false, errCompact
 			}
+			c.links = append(c.links, c.id(linked, false))
 		}
 		to.to = uint32(len(c.links))
 	}
-	put(&a.aliases, rec.aliases, func(string) bool { return true })
-	put(&a.upstream, rec.upstream, isCVE)
-	put(&a.others, rec.upstream, func(id string) bool { return !isCVE(id) })
-	if distribution(base) && !isCVE(rec.id) && a.upstream.from == a.upstream.to && !slices.ContainsFunc(rec.aliases, isCVE) {
-		put(&a.related, rec.related, isCVE)
+	if where.block, where.offset, err = c.texts.add(text, head.print.crc); err != nil {
+		return where, false, err
 	}
+	a.block, a.offset = where.block, where.offset
+	c.report.EntriesWithoutPackage += count(in)
+	c.report.CustomRangesLeftOut += count(in)
+	c.report.VersionsInRange += count(in)
+	if head.flags&compactWithoutPackage != 0 {
+		c.report.RecordsWithoutPackage++
+	}
+	for range in.Count() {
+		c.report.odd(f.file, strings.Clone(head.id), in.String())
+	}
+	c.report.Oddities += count(in)
+	a.entries.from = uint32(len(c.entries))
+	if err := c.addEntries(f, in, n); err != nil {
+		return where, false, err
+	}
+	a.entries.to = uint32(len(c.entries))
+	c.advisories[n] = a
+	if in.Bad || len(in.B) > 0 {
+		return where, false, errCompact
+	}
+	return where, true, nil
 }
 
-func isCVE(id string) bool { return len(id) > 4 && layout.EqualFold(id[:4], "CVE-") }
+// count reads a number that fits an int on any machine.
+func count(in *layout.Cursor) int { return int(min(in.Uvarint(), 1<<31-1)) }
 
-func (c *collector) addEntries(f *feed, rec *record, number uint32) error {
-	without := true
-	for i := range rec.affected {
-		a := &rec.affected[i]
-		if err := c.addRepositories(f, rec, a, number); err != nil {
+// compactHead is the beginning of a compact record.
+type compactHead struct {
+	flags               byte
+	id                  string
+	print               fingerprint
+	published, modified stamp
+	name, reason        string // of a refused one
+}
+
+// readHead reads the beginning of a compact record.
+func readHead(in *layout.Cursor) (head compactHead, err error) {
+	head.flags = byte(in.Uvarint())
+	if head.flags&compactRefused != 0 {
+		head.name, head.reason = in.View(), in.View()
+		if in.Bad || len(in.B) > 0 {
+			err = errCompact
+		}
+		return head, err
+	}
+	head.id = in.View()
+	head.print = fingerprint{uint32(in.Uvarint()), count(in)}
+	head.published.seconds, head.published.ok = in.Time()
+	head.modified.seconds, head.modified.ok = in.Time()
+	if in.Bad || head.id == "" || len(head.id) > layout.MaxText {
+		err = errCompact
+	}
+	return head, err
+}
+
+// addEntries takes up the entries of a record.
+func (c *collector) addEntries(f *feed, in *layout.Cursor, number uint32) error {
+	c.local, c.refs, c.raw = c.local[:0], c.refs[:0], c.raw[:0]
+	names := in.Count()
+	for range names {
+		e, err := c.ecosystems.number(in.View())
+		if err != nil {
 			return err
 		}
-		if !a.hasPackage {
-			c.report.EntriesWithoutPackage++
-			continue
+		c.local = append(c.local, e)
+	}
+	for range in.Count() {
+		ecosystem := in.Uvarint()
+		size := in.Count()
+		text := in.B[:size:size]
+		in.B = in.B[size:]
+		if in.Bad || ecosystem >= uint64(names) {
+			return errCompact
 		}
-		base, release := layout.SplitEcosystem(a.ecosystem)
-		if base == "" || a.name == "" || len(a.name) > layout.MaxName {
-			c.odd(f, rec.id, fmt.Sprintf("affected entry %d has no usable package (ecosystem %.40q, name %.80q)", i, a.ecosystem, a.name))
-			continue
+		c.raw = append(c.raw, rawBody{int(ecosystem), text})
+		c.refs = append(c.refs, bodyRef{})
+	}
+	for range in.Count() {
+		ecosystem, name, release := in.Uvarint(), in.View(), in.View()
+		flags, body := in.Uvarint(), in.Uvarint()
+		if in.Bad || ecosystem >= uint64(names) || body >= uint64(len(c.raw)) || c.raw[body].ecosystem != int(ecosystem) ||
+			name == "" || len(name) > layout.MaxName || flags > layout.EntryCustomRanges|layout.EntryTags {
+			return errCompact
 		}
-		without = false
-		e := entry{advisory: number}
+		e := entry{advisory: number, flags: uint16(flags)}
 		var err error
 		if e.release, err = c.releases.number(release); err != nil {
 			return err
 		}
-		var o *order
-		if e.pkg, o, err = c.pkg(f, base, a.name); err != nil {
-			return err
-		}
-		if len(a.custom) > 0 && !openOnly(a.ranges) {
-			// The module's own range has an end, so it is the truth about the module.
-			c.report.CustomRangesLeftOut++
-		} else if len(a.custom) > 0 {
-			// golang/vulndb: what could not be mapped to module versions. Where the
-			// module's own range is but a beginning, the truth is in the custom ranges
-			// alone.
-			custom := e
-			custom.custom = true
-			if err := c.put(f, rec, o, custom, a.custom, nil); err != nil {
+		number := c.local[ecosystem]
+		o := c.order(f, number, c.ecosystems.list[number])
+		e.pkg = c.pkg(packageName{number, name})
+		if flags&layout.EntryTags != 0 {
+			if err := c.taggedBody(o, e.pkg, c.raw[body].text, &e); err != nil {
 				return err
 			}
-			if len(a.versions) == 0 {
-				continue
+		} else {
+			ref := c.refs[body]
+			if ref.size == 0 {
+				if ref, err = c.body(o, c.raw[body].text); err != nil {
+					return err
+				}
+				c.refs[body] = ref
 			}
+			e.body, e.size = ref.offset, ref.size
 		}
-		if err := c.put(f, rec, o, e, a.ranges, a.versions); err != nil {
-			return err
-		}
-	}
-	if without {
-		c.report.RecordsWithoutPackage++
+		c.entries = append(c.entries, e)
 	}
 	return nil
 }
 
-// pkg numbers a package, and gives the order of its versions.
-func (c *collector) pkg(f *feed, ecosystem, name string) (uint32, *order, error) {
-	key := packageName{name: purl.FoldName(ecosystem, name)}
-	var err error
-	if key.ecosystem, err = c.ecosystems.number(ecosystem); err != nil {
-		return 0, nil, err
-	}
+// pkg numbers a package.
+func (c *collector) pkg(key packageName) uint32 {
 	n, ok := c.byPackage[key]
 	if !ok {
-		key.name = strings.Clone(key.name)
 		n = uint32(len(c.packages))
 		c.packages = append(c.packages, key)
 		c.byPackage[key] = n
 	}
-	return n, c.order(f, key.ecosystem, ecosystem), nil
-}
-
-// openOnly reports whether the ranges say no more than "from some version on".
-func openOnly(ranges []eventRange) bool {
-	for i := range ranges {
-		if len(ranges[i].events) != 1 || ranges[i].events[0].kind != vulndb.Introduced {
-			return false
-		}
-	}
-	return true
+	return n
 }

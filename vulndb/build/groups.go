@@ -57,7 +57,7 @@ func (g *groups) join(x, y uint32) {
 // group forms the groups. Withdrawn records join nothing: what they said of
 // aliases is withdrawn too.
 func (c *collector) group() *groups {
-	g := &groups{c: c, parent: make([]uint32, len(c.ids)), byRoot: map[uint32]uint32{}, ids: map[uint32][]uint32{}}
+	g := &groups{c: c, parent: make([]uint32, len(c.ids.list)), byRoot: map[uint32]uint32{}, ids: map[uint32][]uint32{}}
 	for i := range g.parent {
 		g.parent[i] = uint32(i)
 	}
@@ -94,7 +94,7 @@ func (c *collector) group() *groups {
 	for n, members := range g.members {
 		for _, i := range members {
 			if a := &c.advisories[i]; !a.withdrawn || len(members) == 1 {
-				g.base[n].take(a.cvss, a.id, a.word, c.ids)
+				g.base[n].take(a.cvss, a.id, a.word, c.ids.list)
 			}
 		}
 	}
@@ -109,7 +109,7 @@ func (g *groups) cves(n uint32) []uint32 {
 	c := g.c
 	var list []uint32
 	for _, id := range g.ids[n] {
-		if isCVE(c.ids[id]) {
+		if isCVE(c.ids.list[id]) {
 			list = append(list, id)
 		}
 	}
@@ -125,7 +125,7 @@ func (g *groups) cves(n uint32) []uint32 {
 
 // sorted sorts ids by text and drops doubles.
 func (g *groups) sorted(list []uint32) []uint32 {
-	slices.SortFunc(list, func(x, y uint32) int { return strings.Compare(g.c.ids[x], g.c.ids[y]) })
+	slices.SortFunc(list, func(x, y uint32) int { return strings.Compare(g.c.ids.list[x], g.c.ids.list[y]) })
 	return slices.Compact(list)
 }
 
@@ -135,7 +135,7 @@ func (g *groups) name(n uint32, ids []uint32) uint32 {
 	c := g.c
 	for _, want := range []func(string) bool{isCVE, func(s string) bool { return strings.HasPrefix(s, "GHSA-") }} {
 		for _, id := range ids {
-			if want(c.ids[id]) {
+			if want(c.ids.list[id]) {
 				return id
 			}
 		}
@@ -158,7 +158,7 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 		name := g.name(n, ids)
 		own := 0
 		for _, id := range ids {
-			if isCVE(c.ids[id]) {
+			if isCVE(c.ids.list[id]) {
 				own++
 			}
 		}
@@ -169,14 +169,14 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 		r := g.base[n]
 		for _, id := range cves {
 			if m, ok := g.byRoot[g.find(id)]; ok && m != n {
-				r.take(g.base[m].cvss, g.base[m].source, g.base[m].word, c.ids)
+				r.take(g.base[m].cvss, g.base[m].source, g.base[m].word, c.ids.list)
 			}
 		}
 		severity := r.cvss.severity()
 		if r.cvss.version == 0 {
 			severity = r.word
 		}
-		kev, epss := b.exploited(cves, c.ids)
+		kev, epss := b.exploited(cves, c.ids.list)
 
 		flags := int(g.kind(n))
 		if r.cvss.version > 0 {

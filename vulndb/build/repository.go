@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,8 +17,9 @@ import (
 
 // tag is a tag of a repository, as version.TagVersion writes it.
 type tag struct {
-	text string
-	v    *versionText
+	text  string
+	key   []byte // nil: not comparable
+	order *versions
 }
 
 type tagName struct {
@@ -32,34 +32,27 @@ type tagName struct {
 const maxRepositories = 16
 
 // addRepositories files an entry under the repositories of its GIT ranges.
-func (c *collector) addRepositories(f *feed, rec *record, a *affected, number uint32) error {
-	var done []uint32
+func (p *compactor) addRepositories(a *affected) {
+	var done []string
 	for i := range a.ranges {
 		if a.ranges[i].kind != vulndb.Git {
 			continue
 		}
 		repo := purl.Repository(a.ranges[i].repo)
 		if repo == "" || len(repo) > layout.MaxName {
-			c.odd(f, rec.id, fmt.Sprintf("a GIT range without the address of a repository (%.80q)", a.ranges[i].repo))
+			p.odd("a GIT range without the address of a repository (%.80q)", a.ranges[i].repo)
 			continue
 		}
-		pkg, o, err := c.pkg(f, vulndb.GitEcosystem, repo)
-		if err != nil {
-			return err
-		}
-		if slices.Contains(done, pkg) {
+		if slices.Contains(done, repo) {
 			continue
 		}
 		if len(done) == maxRepositories {
-			c.odd(f, rec.id, fmt.Sprintf("an entry of more than %d repositories, the others are left out", maxRepositories))
+			p.odd("an entry of more than %d repositories, the others are left out", maxRepositories)
 			break
 		}
-		done = append(done, pkg)
-		if err := c.putTags(f, rec, o, entry{advisory: number, pkg: pkg, git: true}, a, repo); err != nil {
-			return err
-		}
+		done = append(done, repo)
+		p.putTags(a, repo)
 	}
-	return nil
 }
 
 // ownVersions reports whether the versions of an entry are those of the project
@@ -87,9 +80,9 @@ func bareName(s string) string {
 	return s
 }
 
-// putTags files an entry under one repository. Its body is the ranges alone, to
-// which encodeTags adds the tags.
-func (c *collector) putTags(f *feed, rec *record, o *order, e entry, a *affected, repo string) error {
+// putTags files an entry under one repository. Its body is the ranges, and in the
+// place of listed versions the tags.
+func (p *compactor) putTags(a *affected, repo string) {
 	project := vulndb.Project(repo)
 	own := ownVersions(a, project)
 	var ranges []eventRange
@@ -98,51 +91,42 @@ func (c *collector) putTags(f *feed, rec *record, o *order, e entry, a *affected
 			ranges = append(ranges, g)
 		}
 	}
-	body, _, err := c.encodeRanges(f, rec, o, ranges)
-	if err != nil {
-		return err
-	}
-	c.scratch = body
-	if len(c.gitRanges) > 1<<31 {
-		return fmt.Errorf("more than 2 GiB of entries")
-	}
-	e.body, e.size = uint32(len(c.gitRanges)), uint32(len(body))
-	c.gitRanges = append(c.gitRanges, body...)
-	e.tags.from = uint32(len(c.listed))
+	o := p.order(vulndb.GitEcosystem)
+	p.appendRanges(o, ranges)
+	at, listed := len(p.body), 0
 	if own {
 		for _, text := range a.versions {
 			text = version.TagVersion(project, text)
 			if text == "" || len(text) > layout.MaxText {
-				c.odd(f, rec.id, fmt.Sprintf("a listed version of %d bytes, left out", len(text)))
+				p.odd("a listed version of %d bytes, left out", len(text))
 				continue
 			}
-			c.listed = append(c.listed, c.tag(o, e.pkg, text))
+			p.body = appendKey(layout.AppendString(p.body, text), o.key(text))
+			listed++
 		}
 	}
-	e.tags.to = uint32(len(c.listed))
-	c.entries = append(c.entries, e)
-	return nil
+	p.countAt(at, listed)
+	p.entry(vulndb.GitEcosystem, purl.FoldName(vulndb.GitEcosystem, repo), "", layout.EntryTags, p.number(vulndb.GitEcosystem))
 }
 
 // tag numbers a tag of a repository.
-func (c *collector) tag(o *order, pkg uint32, text string) uint32 {
+func (c *collector) tag(o *versions, pkg uint32, text string, key []byte) uint32 {
 	if n, ok := c.tagNumbers[tagName{pkg, text}]; ok {
 		return n
 	}
 	n := uint32(len(c.tags))
-	text = strings.Clone(text)
-	c.tags = append(c.tags, tag{text: text, v: c.version(o, text)})
+	c.tags = append(c.tags, tag{text: text, key: key, order: o})
 	c.tagNumbers[tagName{pkg, text}] = n
 	return n
 }
 
 func (t *tag) compare(u *tag) int {
 	switch {
-	case t.v.key != nil && u.v.key != nil:
-		return bytes.Compare(t.v.key, u.v.key)
-	case t.v.key != nil:
+	case t.key != nil && u.key != nil:
+		return bytes.Compare(t.key, u.key)
+	case t.key != nil:
 		return -1
-	case u.v.key != nil:
+	case u.key != nil:
 		return 1
 	}
 	return strings.Compare(t.text, u.text)
@@ -155,7 +139,7 @@ func (b *builder) encodeTags() (map[uint32][]uint32, error) {
 	lists := map[uint32][]uint32{} // tags by package, then offsets in Versions
 	for i := range b.entries {
 		e := &b.entries[i]
-		if !e.git || !b.live(i) {
+		if e.flags&layout.EntryTags == 0 || !b.live(i) {
 			continue
 		}
 		b.report.RepositoryEntries++
@@ -175,7 +159,7 @@ func (b *builder) encodeTags() (map[uint32][]uint32, error) {
 			t := &b.tags[n]
 			if last == nil || last.compare(t) != 0 {
 				last = t
-				offset, err := b.ref(t.v, t.text)
+				offset, err := b.version(t.order, t.text, t.key)
 				if err != nil {
 					return nil, err
 				}
@@ -191,7 +175,7 @@ func (b *builder) encodeTags() (map[uint32][]uint32, error) {
 	}
 	for i := range b.entries {
 		e := &b.entries[i]
-		if !e.git || !b.live(i) {
+		if e.flags&layout.EntryTags == 0 || !b.live(i) {
 			continue
 		}
 		positions := b.listed[e.tags.from:e.tags.to]

@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
@@ -34,14 +35,24 @@ type feed struct {
 	file      string // for messages
 	path      string
 	texts     [][]byte
+	kept      *cachedFeed // what the cache has of it; nil for nothing
 
 	opened  *os.File
+	size    int64
 	digest  string
 	files   int
 	refused int
 	reason  error // of the first refusal
 	newest  stamp
 	future  int // records dated after the build
+	items   []item
+}
+
+// item is a record of a feed, with what the cache keeps of it.
+type item struct {
+	key     memberKey
+	compact []byte
+	text    textRef
 }
 
 // findZips finds the ecosystems under a folder, sorted by name.
@@ -74,10 +85,12 @@ func findZips(from string) ([]*feed, error) {
 type batch struct {
 	feed    *feed
 	last    bool // of its feed
-	members []*zip.File
+	members []packedMember
+	raw     []byte // packed bytes of the members
 	texts   [][]byte
+	keyed   bool // the cache wants keys
 
-	records []record
+	items   []item
 	arena   []byte // texts of the records
 	printed []byte // their cold texts
 	done    chan struct{}
@@ -89,8 +102,8 @@ const (
 	batchBytes   = 1 << 20
 )
 
-// read takes all records of all feeds, in order: workers unpack and parse
-// batches, this goroutine files them.
+// read takes all records of all feeds, in order: one goroutine reads zips,
+// workers unpack and parse batches, this goroutine files them.
 func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -108,6 +121,7 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 		defer close(work)
 		for _, f := range feeds {
 			if cutting = f.cut(ctx, free, func(one *batch) {
+				one.keyed = b.keep
 				ordered <- one
 				work <- one
 			}); cutting != nil {
@@ -117,9 +131,9 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	})
 	for range jobs {
 		wg.Go(func() {
-			reader := jsonpull.New(nil, jsonpull.Limits{Depth: 64, String: maxMember})
+			w := worker{reader: jsonpull.New(nil, jsonpull.Limits{Depth: 64, String: maxMember}), compactor: newCompactor()}
 			for one := range work {
-				one.parse(ctx, reader)
+				w.parse(ctx, one)
 				close(one.done)
 			}
 		})
@@ -156,56 +170,96 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 		case one = <-free:
 		default:
 		}
-		*one = batch{feed: f, records: one.records[:0], arena: one.arena[:0], printed: one.printed[:0], done: make(chan struct{})}
+		*one = batch{
+			feed: f, members: one.members[:0], raw: one.raw[:0], items: one.items[:0],
+			arena: one.arena[:0], printed: one.printed[:0], done: make(chan struct{}),
+		}
 		return one
 	}
-	if f.path == "" {
-		one := next()
+	one := next()
+	switch {
+	case f.path == "":
 		one.texts, one.last = f.texts, true
 		hand(one)
 		return nil
+	case f.kept != nil && f.kept.Digest == f.digest:
+		one.items, one.last = f.kept.items(), true
+		hand(one)
+		return nil
 	}
-	members, err := f.open()
+	members, in, err := f.open()
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", f.file, err)
 	}
-	one, size := next(), uint64(0)
+	size := uint64(0)
 	for _, m := range members {
-		if len(one.members) == batchRecords || (len(one.members) > 0 && size+m.UncompressedSize64 > batchBytes) {
+		need := min(m.UncompressedSize64, maxMember) + min(m.CompressedSize64, maxPacked)
+		if len(one.members) == batchRecords || (len(one.members) > 0 && size+need > 2*batchBytes) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			hand(one)
 			one, size = next(), 0
 		}
-		one.members = append(one.members, m)
-		if m.UncompressedSize64 <= maxMember {
-			size += m.UncompressedSize64
-		}
+		one.members = append(one.members, one.fetch(in, m))
+		size += need
 	}
 	one.last = true
 	hand(one)
 	return nil
 }
 
-// open opens the zip, hashes it and lists the members that are files.
-func (f *feed) open() ([]*zip.File, error) {
+// maxPacked bounds the packed bytes of a record: deflate makes nothing larger by
+// more than a thousandth.
+const maxPacked = maxMember + maxMember/1000 + 1024
+
+// fetch reads the packed bytes of a member.
+func (one *batch) fetch(in *window, m *zip.File) packedMember {
+	switch {
+	case m.UncompressedSize64 > maxMember:
+		return packedMember{file: m, err: fmt.Errorf("%d bytes, more than the limit of %d", m.UncompressedSize64, maxMember)}
+	case m.CompressedSize64 > maxPacked:
+		return packedMember{file: m, err: fmt.Errorf("%d bytes packed, more than the limit of %d", m.CompressedSize64, maxPacked)}
+	}
+	offset, err := m.DataOffset()
+	if err != nil {
+		return packedMember{file: m, err: err}
+	}
+	from := len(one.raw)
+	to := from + int(m.CompressedSize64)
+	if cap(one.raw) < to {
+		one.raw = append(make([]byte, 0, max(to, 2*batchBytes)), one.raw...)
+	}
+	if n, err := in.ReadAt(one.raw[from:to], offset); n < to-from {
+		return packedMember{file: m, err: cmp.Or(err, io.ErrUnexpectedEOF)}
+	}
+	one.raw = one.raw[:to]
+	return packedMember{file: m, raw: span{from, to}}
+}
+
+// hash opens the file and hashes it.
+func (f *feed) hash() error {
 	var err error
 	if f.opened, err = os.Open(f.path); err != nil {
-		return nil, err
+		return err
 	}
 	hash := sha256.New()
-	size, err := io.Copy(hash, f.opened)
-	if err != nil {
-		return nil, err
+	if f.size, err = io.CopyBuffer(struct{ io.Writer }{hash}, struct{ io.Reader }{f.opened}, make([]byte, 256<<10)); err != nil {
+		return err
 	}
 	f.digest = hex.EncodeToString(hash.Sum(nil))
-	z, err := zip.NewReader(f.opened, size)
+	return nil
+}
+
+// open lists the members of the zip that are files.
+func (f *feed) open() ([]*zip.File, *window, error) {
+	in := &window{file: f.opened}
+	z, err := zip.NewReader(in, f.size)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if len(z.File) > maxMembers {
-		return nil, fmt.Errorf("%d members, more than %d", len(z.File), maxMembers)
+		return nil, nil, fmt.Errorf("%d members, more than %d", len(z.File), maxMembers)
 	}
 	members, total := make([]*zip.File, 0, len(z.File)), uint64(0)
 	for _, m := range z.File {
@@ -214,10 +268,10 @@ func (f *feed) open() ([]*zip.File, error) {
 		}
 		members = append(members, m)
 		if total += min(m.UncompressedSize64, maxMember); total > maxZip {
-			return nil, fmt.Errorf("more than %d bytes of records", int64(maxZip))
+			return nil, nil, fmt.Errorf("more than %d bytes of records", int64(maxZip))
 		}
 	}
-	return members, nil
+	return members, in, nil
 }
 
 func (f *feed) close() {
@@ -227,100 +281,122 @@ func (f *feed) close() {
 	}
 }
 
-// parse unpacks and parses the records of a batch.
-func (one *batch) parse(ctx context.Context, reader *jsonpull.Reader) {
-	if ctx.Err() != nil {
-		return
+// worker makes batches of packed records compact.
+type worker struct {
+	reader    *jsonpull.Reader
+	compactor *compactor
+	unpacker  unpacker
+	record    record
+}
+
+// parse unpacks and parses the records of a batch, but for those that the cache
+// has.
+func (w *worker) parse(ctx context.Context, one *batch) {
+	if ctx.Err() != nil || len(one.items) > 0 {
+		return // what the cache has of an unchanged zip is ready
 	}
 	need := uint64(0)
-	for _, m := range one.members {
-		if m.UncompressedSize64 <= maxMember {
-			need += m.UncompressedSize64
+	for i := range one.members {
+		if one.members[i].err == nil {
+			need += one.members[i].file.UncompressedSize64
 		}
 	}
 	if uint64(cap(one.arena)) < need {
 		one.arena = make([]byte, 0, max(need, batchBytes))
 	}
-	table := crc32.IEEETable
+	compact := make([]byte, 0, 64<<10) // kept by the collector
 	for i := range max(len(one.members), len(one.texts)) {
-		var rec *record
-		one.records, rec = extend(one.records)
-		rec.reset()
+		var it item
 		var text []byte
+		var err error
+		name := ""
 		if one.texts != nil {
 			text = one.texts[i]
-			rec.fingerprint = fingerprint{crc32.Checksum(text, table), len(text)}
-		} else if text, rec.err = one.unpack(one.members[i]); rec.err == nil {
-			rec.fingerprint = fingerprint{one.members[i].CRC32, len(text)}
+		} else {
+			m := &one.members[i]
+			raw := one.raw[m.raw.from:m.raw.to]
+			name = m.file.Name
+			if one.keyed {
+				it.key = keyOf(m.file, raw)
+				if kept, ok := one.feed.kept.find(it.key); ok && m.err == nil {
+					one.items = append(one.items, kept)
+					continue
+				}
+			}
+			if err = m.err; err == nil {
+				if text, err = w.unpacker.unpack(one.arena, m.file, raw); err == nil {
+					one.arena = one.arena[:len(one.arena)+len(text)]
+				}
+			}
 		}
-		if rec.err == nil {
-			rec.parse(text, reader)
+		rec := &w.record
+		rec.reset()
+		if err == nil {
+			rec.fingerprint = fingerprint{crc32.ChecksumIEEE(text), len(text)}
+			rec.parse(text, w.reader)
+			err = rec.err
 		}
-		rec.text.from = len(one.printed)
-		if rec.err == nil {
+		if cap(compact)-len(compact) < 16<<10 {
+			compact = make([]byte, 0, 64<<10)
+		}
+		from := len(compact)
+		printed := len(one.printed)
+		if err != nil {
+			compact = refusal(compact, name, err)
+		} else {
+			compact = w.compactor.append(compact, rec, one.feed.ecosystem)
 			one.printed = rec.appendText(one.printed)
 		}
-		rec.text.to = len(one.printed)
+		it.compact = compact[from:len(compact):len(compact)]
+		it.text = textRef{key: it.key, place: textPlace{offset: uint32(printed)}, size: uint32(len(one.printed) - printed)}
+		one.items = append(one.items, it)
 	}
-}
-
-// unpack inflates a member into the arena and checks its size and checksum. The
-// arena has room for what the members declare.
-func (one *batch) unpack(m *zip.File) ([]byte, error) {
-	if m.UncompressedSize64 > maxMember {
-		return nil, fmt.Errorf("%d bytes, more than the limit of %d", m.UncompressedSize64, maxMember)
-	}
-	r, err := m.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = r.Close() }()
-	from := len(one.arena)
-	to := from + int(m.UncompressedSize64)
-	text := one.arena[from:to:to]
-	if _, err := io.ReadFull(r, text); err != nil {
-		return nil, err
-	}
-	// The end must come now; only then has the checksum been compared.
-	var more [1]byte
-	if n, err := r.Read(more[:]); n > 0 || !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("does not end well after the %d bytes that it declares: %w", len(text), cmp.Or(err, zip.ErrFormat))
-	}
-	one.arena = one.arena[:to]
-	return text, nil
 }
 
 // file takes up the records of a batch.
 func (b *builder) file(one *batch) error {
 	f := one.feed
-	for i := range one.records {
-		rec := &one.records[i]
+	for i := range one.items {
+		it := &one.items[i]
 		f.files++
-		if rec.err != nil {
+		in := layout.Cursor{B: it.compact}
+		head, err := readHead(&in)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", f.file, err)
+		}
+		if head.flags&compactRefused != 0 {
 			f.refused++
 			if f.reason == nil {
-				f.reason = rec.err
+				f.reason = errors.New(head.reason)
 			}
-			member := ""
-			if one.members != nil {
-				member = one.members[i].Name
-			}
-			b.report.odd(f.file, member, "refused: "+rec.err.Error())
+			b.report.odd(f.file, strings.Clone(head.name), "refused: "+head.reason)
+			b.retain(f, it, textPlace{}, false)
 			continue
 		}
-		b.report.JSONSize += int64(rec.fingerprint.size)
-		for _, t := range []stamp{rec.modified, rec.published} {
+		b.report.JSONSize += int64(head.print.size)
+		for _, t := range []stamp{head.modified, head.published} {
 			switch {
 			case !t.ok:
 			case t.seconds > b.asOf:
 				f.future++
+				if b.nextDate == 0 || t.seconds < b.nextDate {
+					b.nextDate = t.seconds
+				}
 			case !f.newest.ok || t.seconds > f.newest.seconds:
 				f.newest = t
 			}
 		}
-		if err := b.add(f, rec, one.printed[rec.text.from:rec.text.to]); err != nil {
-			return fmt.Errorf("reading %s: record %.80q: %w", f.file, rec.id, err)
+		if it.text.cached {
+			b.report.Reused++
 		}
+		if text := &it.text; !text.cached && text.fresh == nil {
+			text.fresh = one.printed[text.place.offset : text.place.offset+text.size]
+		}
+		where, taken, err := b.add(f, &in, &head, it.text)
+		if err != nil {
+			return fmt.Errorf("reading %s: record %.80q: %w", f.file, head.id, err)
+		}
+		b.retain(f, it, where, taken)
 	}
 	if !one.last {
 		return nil
@@ -346,4 +422,27 @@ func (b *builder) file(one *batch) error {
 	}
 	b.addFeed(Feed{Name: "osv/" + f.ecosystem, File: f.file, Date: unixTime(f.newest), Records: f.files - f.refused, Refused: f.refused, Digest: f.digest})
 	return nil
+}
+
+// retain keeps a record for the cache that is to be written: its text lies in the
+// database if it was taken up, else beside it.
+func (b *builder) retain(f *feed, it *item, where textPlace, taken bool) {
+	if !b.keep {
+		return
+	}
+	text := it.text
+	switch {
+	case taken:
+		text.fresh, text.cached, text.place = nil, true, where
+	case text.cached:
+		plain, err := b.texts.cache.text(text.place, text.size)
+		if err != nil {
+			b.lost = err
+			return
+		}
+		text.fresh, text.cached = append([]byte(nil), plain...), false
+	default:
+		text.fresh = append([]byte(nil), text.fresh...)
+	}
+	f.items = append(f.items, item{it.key, it.compact, text})
 }

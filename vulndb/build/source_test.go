@@ -104,7 +104,7 @@ func records(ecosystem string, n int) (list []filed) {
 
 func build(t testing.TB, from string, change func(*Options)) ([]byte, *Report) {
 	t.Helper()
-	o := Options{From: from, Out: filepath.Join(t.TempDir(), "deeper", "x.db"), AsOf: testDay}
+	o := Options{From: from, Out: filepath.Join(t.TempDir(), "deeper", "x.db"), AsOf: testDay, NoCache: true}
 	if change != nil {
 		change(&o)
 	}

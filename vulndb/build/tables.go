@@ -137,18 +137,11 @@ func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32]
 		slices.SortStableFunc(list, func(x, y uint32) int { return int(b.entries[x].advisory) - int(b.entries[y].advisory) })
 		for _, i := range list {
 			e := &b.entries[i]
-			flags := uint16(0)
-			if e.custom {
-				flags |= layout.EntryCustomRanges
-			}
-			if e.git {
-				flags |= layout.EntryTags
-			}
 			entries = le.AppendUint32(entries, e.advisory)
 			entries = le.AppendUint32(entries, e.body)
 			entries = le.AppendUint32(entries, e.size)
 			entries = le.AppendUint16(entries, e.release)
-			entries = le.AppendUint16(entries, flags)
+			entries = le.AppendUint16(entries, e.flags)
 		}
 		if ecosystem := b.ecosystems.list[p.ecosystem]; layout.Language(ecosystem) {
 			sakes = append(sakes, namesake{uint32(layout.HashFold(p.name)), uint32(n)})
@@ -255,7 +248,7 @@ func (b *builder) coverage(perPackage [][]uint32) []layout.Coverage {
 
 // idTables writes IDText, IDs, IDSlots and Postings.
 func (b *builder) idTables(set func(layout.Section, []byte)) {
-	postings := make([][]uint32, len(b.ids))
+	postings := make([][]uint32, len(b.ids.list))
 	for i := range b.advisories {
 		a := &b.advisories[i]
 		for _, list := range [][]uint32{{a.id}, b.linked(a.aliases), b.linked(a.upstream), b.linked(a.others), b.linked(a.related)} {
@@ -267,8 +260,8 @@ func (b *builder) idTables(set func(layout.Section, []byte)) {
 		}
 	}
 	var text, rows, posted []byte
-	slots := make([]byte, 4*layout.Slots(len(b.ids)))
-	for i, id := range b.ids {
+	slots := make([]byte, 4*layout.Slots(len(b.ids.list)))
+	for i, id := range b.ids.list {
 		rows = le.AppendUint32(rows, uint32(len(text)))
 		rows = le.AppendUint16(rows, uint16(len(id)))
 		rows = le.AppendUint16(rows, 0)

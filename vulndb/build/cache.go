@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package build
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/medsbom/medsbom/internal/program"
+	"github.com/medsbom/medsbom/vulndb/internal/layout"
+)
+
+// The cache of a build lies beside the database and makes the next one cheap. It
+// holds the compact form of every record by the digest of its packed bytes, the
+// packed blocks of texts by the digests of the records in them, and what the
+// sources were. A build with it gives the bytes of a build without it. It may be
+// deleted at any time, and one that is damaged, of another program or of another
+// format is passed over.
+//
+//	header   56 bytes: magic [8] · format u32 · length of the head u32 · length of
+//	         the body u64 · CRC-32C of head u32 and body u32 · program [16] ·
+//	         zero u32 · CRC-32C of the header before it u32
+//	head     JSON of cacheHead
+//	body     of each feed its rows and data, then rows of the blocks, then blocks
+//	row      32 bytes: key [16] · length of the compact record u32 · block of its
+//	         text u32 (cacheInline: the text follows the record) · offset u32 · length u32
+//	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
+const (
+	cacheMagic  = "medsbca\n"
+	cacheFormat = 1
+	cacheHeader = 56
+	cacheRow    = 32
+	cacheInline = math.MaxUint32
+	maxHead     = 64 << 20
+	maxBody     = 4 << 30
+)
+
+// CacheName is the name of the cache of a database.
+func CacheName(database string) string { return database + ".cache" }
+
+// errCache is the fault of a cache that cannot be used.
+var errCache = errors.New("cannot be used")
+
+// cacheHead is what a build was made of, and the layout of the body.
+type cacheHead struct {
+	Database string // digest
+	AsOf     int64
+	NextDate int64 // the first date of a record after AsOf, 0 for none
+	Sources  []source
+	Report   *Report
+	Feeds    []*cachedFeed
+	Blocks   int
+	Packed   int
+}
+
+// cachedFeed is the records of one feed.
+type cachedFeed struct {
+	Ecosystem string
+	Digest    string
+	Records   int
+	Size      int // of the data
+
+	rows  []byte
+	data  []byte
+	list  []item
+	once  sync.Once
+	byKey map[memberKey]int32
+}
+
+// cache is an open cache.
+type cache struct {
+	path string
+	head cacheHead
+	file *os.File
+	body [2]uint64 // length and checksum
+
+	blocks  []byte
+	packed  []byte
+	byName  map[memberKey]int
+	decoder *zstd.Decoder
+	memo    [2]struct { // of plain blocks, the last one used first
+		number int64
+		text   []byte
+	}
+}
+
+// openCache reads the head of a cache. Without an error it is nil if there is none.
+func openCache(path string) (*cache, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &cache{path: path, file: f}
+	if err := c.readHead(); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *cache) close() {
+	if c == nil {
+		return
+	}
+	_ = c.file.Close()
+	if c.decoder != nil {
+		c.decoder.Close()
+	}
+}
+
+func (c *cache) readHead() error {
+	table := layout.Castagnoli()
+	var header [cacheHeader]byte
+	if _, err := io.ReadFull(c.file, header[:]); err != nil {
+		return fmt.Errorf("%w: it is truncated", errCache)
+	}
+	switch {
+	case string(header[:8]) != cacheMagic || crc32.Checksum(header[:52], table) != le.Uint32(header[52:]):
+		return fmt.Errorf("%w: it is damaged", errCache)
+	case le.Uint32(header[8:]) != cacheFormat:
+		return fmt.Errorf("%w: it has format %d, this program has %d", errCache, le.Uint32(header[8:]), cacheFormat)
+	case hex.EncodeToString(header[32:48]) != program.Identity():
+		return fmt.Errorf("%w: another version of the program made it", errCache)
+	}
+	length := le.Uint32(header[12:])
+	c.body = [2]uint64{le.Uint64(header[16:]), uint64(le.Uint32(header[28:]))}
+	if length > maxHead || c.body[0] > maxBody {
+		return fmt.Errorf("%w: it is too large", errCache)
+	}
+	text, err := io.ReadAll(io.LimitReader(c.file, int64(length)))
+	if err != nil || len(text) != int(length) || crc32.Checksum(text, table) != le.Uint32(header[24:]) {
+		return fmt.Errorf("%w: it is damaged", errCache)
+	}
+	if err := json.Unmarshal(text, &c.head); err != nil || c.head.Report == nil {
+		return fmt.Errorf("%w: it is damaged", errCache)
+	}
+	return nil
+}
+
+// load reads the body.
+func (c *cache) load() error {
+	stat, err := c.file.Stat()
+	if err != nil {
+		return err
+	}
+	damaged := fmt.Errorf("%w: it is damaged", errCache)
+	if at, err := c.file.Seek(0, io.SeekCurrent); err != nil || stat.Size()-at != int64(c.body[0]) {
+		return fmt.Errorf("%w: it is truncated", errCache)
+	}
+	body := make([]byte, c.body[0])
+	if _, err := io.ReadFull(c.file, body); err != nil || crc32.Checksum(body, layout.Castagnoli()) != uint32(c.body[1]) {
+		return damaged
+	}
+	cut := func(n, size int) (part []byte) {
+		if n < 0 || n > len(body)/size {
+			body = nil
+			return nil
+		}
+		part, body = body[:n*size:n*size], body[n*size:]
+		return part
+	}
+	for _, f := range c.head.Feeds {
+		f.rows, f.data = cut(f.Records, cacheRow), cut(f.Size, 1)
+		if body == nil || f.index() != nil {
+			return damaged
+		}
+	}
+	c.blocks, c.packed = cut(c.head.Blocks, cacheRow), cut(c.head.Packed, 1)
+	if len(body) > 0 || len(c.blocks) != c.head.Blocks*cacheRow || len(c.packed) != c.head.Packed {
+		return damaged
+	}
+	c.byName = make(map[memberKey]int, c.head.Blocks)
+	for i := range c.head.Blocks {
+		row := c.blocks[i*cacheRow:]
+		if from, n := le.Uint64(row[16:]), uint64(le.Uint32(row[24:])); from > uint64(len(c.packed)) || n > uint64(len(c.packed))-from {
+			return damaged
+		}
+		if name := memberKey(row[:16]); name != (memberKey{}) {
+			c.byName[name] = i
+		}
+	}
+	c.memo[0].number, c.memo[1].number = -1, -1
+	return nil
+}
+
+// index cuts the data of a feed into records.
+func (f *cachedFeed) index() error {
+	f.list = make([]item, f.Records)
+	data := f.data
+	for i := range f.list {
+		row := f.rows[i*cacheRow:]
+		it := &f.list[i]
+		it.key = memberKey(row[:16])
+		compact, block, size := le.Uint32(row[16:]), le.Uint32(row[20:]), le.Uint32(row[28:])
+		if uint64(compact) > uint64(len(data)) {
+			return errCache
+		}
+		it.compact, data = data[:compact:compact], data[compact:]
+		it.text = textRef{key: it.key, cached: true, place: textPlace{block, le.Uint32(row[24:])}, size: size}
+		if block == cacheInline {
+			if uint64(size) > uint64(len(data)) {
+				return errCache
+			}
+			it.text = textRef{key: it.key, fresh: data[:size:size], size: size}
+			data = data[size:]
+		}
+	}
+	if len(data) > 0 {
+		return errCache
+	}
+	return nil
+}
+
+// items gives all records, in their order.
+func (f *cachedFeed) items() []item { return f.list }
+
+// find gives a record by its key.
+func (f *cachedFeed) find(key memberKey) (item, bool) {
+	if f == nil {
+		return item{}, false
+	}
+	f.once.Do(func() {
+		f.byKey = make(map[memberKey]int32, len(f.list))
+		for i := range f.list {
+			f.byKey[f.list[i].key] = int32(i)
+		}
+	})
+	i, ok := f.byKey[key]
+	if !ok {
+		return item{}, false
+	}
+	return f.list[i], true
+}
+
+// feed gives what the cache has of an ecosystem, nil for nothing.
+func (c *cache) feed(ecosystem string) *cachedFeed {
+	if c == nil {
+		return nil
+	}
+	for _, f := range c.head.Feeds {
+		if f.Ecosystem == ecosystem {
+			return f
+		}
+	}
+	return nil
+}
+
+// block gives a packed block by its name, nil if the cache has none.
+func (c *cache) block(name memberKey, size int) []byte {
+	if c == nil || name == (memberKey{}) {
+		return nil
+	}
+	i, ok := c.byName[name]
+	if !ok {
+		return nil
+	}
+	row := c.blocks[i*cacheRow:]
+	if int(le.Uint32(row[28:])) != size {
+		return nil
+	}
+	from := le.Uint64(row[16:])
+	return c.packed[from : from+uint64(le.Uint32(row[24:]))]
+}
+
+// text gives a text from a block, valid until the next call.
+func (c *cache) text(place textPlace, size uint32) ([]byte, error) {
+	if c == nil || uint64(place.block) >= uint64(c.head.Blocks) {
+		return nil, errCache
+	}
+	if c.memo[0].number != int64(place.block) {
+		c.memo[0], c.memo[1] = c.memo[1], c.memo[0]
+	}
+	m := &c.memo[0]
+	if m.number != int64(place.block) {
+		if c.decoder == nil {
+			var err error
+			c.decoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(layout.MaxBlock), zstd.WithDecoderLowmem(true))
+			if err != nil {
+				return nil, fmt.Errorf("making a decoder: %w", err)
+			}
+		}
+		row := c.blocks[int(place.block)*cacheRow:]
+		from := le.Uint64(row[16:])
+		var err error
+		m.number = -1
+		if m.text, err = c.decoder.DecodeAll(c.packed[from:from+uint64(le.Uint32(row[24:]))], m.text[:0]); err != nil {
+			return nil, errCache
+		}
+		m.number = int64(place.block)
+	}
+	if uint64(place.offset)+uint64(size) > uint64(len(m.text)) {
+		return nil, errCache
+	}
+	return m.text[place.offset : place.offset+size], nil
+}
+
+// writeCache writes the cache of a build that has been done.
+func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) (err error) {
+	identity, err := hex.DecodeString(program.Identity())
+	if err != nil || len(identity) != 16 {
+		return errors.New("the program cannot tell what it is")
+	}
+	for _, f := range feeds {
+		one := &cachedFeed{Ecosystem: f.ecosystem, Digest: f.digest, Records: len(f.items)}
+		for i := range f.items {
+			one.Size += len(f.items[i].compact) + len(f.items[i].text.fresh)
+		}
+		head.Feeds = append(head.Feeds, one)
+	}
+	head.Blocks, head.Packed = len(b.texts.names), len(b.texts.packed)
+	text, err := json.Marshal(head)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".medsbom-*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	table := layout.Castagnoli()
+	body := &summed{table: table, to: bufio.NewWriterSize(f, 1<<20)}
+	if _, err = f.Seek(cacheHeader, io.SeekStart); err != nil {
+		return err
+	}
+	if _, err = body.to.Write(text); err != nil {
+		return err
+	}
+	b.writeBody(body, feeds)
+	if err = body.err; err == nil {
+		err = body.to.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	header := make([]byte, 0, cacheHeader)
+	header = append(header, cacheMagic...)
+	header = le.AppendUint32(header, cacheFormat)
+	header = le.AppendUint32(header, uint32(len(text)))
+	header = le.AppendUint64(header, body.size)
+	header = le.AppendUint32(header, crc32.Checksum(text, table))
+	header = le.AppendUint32(header, body.sum)
+	header = le.AppendUint32(append(header, identity...), 0)
+	header = le.AppendUint32(header, crc32.Checksum(header, table))
+	if _, err = f.WriteAt(header, 0); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	// Not synced: half a cache has a wrong checksum and is passed over.
+	return os.Rename(f.Name(), path)
+}
+
+func (b *builder) writeBody(body *summed, feeds []*feed) {
+	var rows []byte
+	for _, f := range feeds {
+		rows = rows[:0]
+		for i := range f.items {
+			it := &f.items[i]
+			rows = append(rows, it.key[:]...)
+			rows = le.AppendUint32(rows, uint32(len(it.compact)))
+			if it.text.cached {
+				rows = le.AppendUint32(le.AppendUint32(rows, it.text.place.block), it.text.place.offset)
+			} else {
+				rows = le.AppendUint32(le.AppendUint32(rows, cacheInline), 0)
+			}
+			rows = le.AppendUint32(rows, it.text.size)
+		}
+		body.write(rows)
+		for i := range f.items {
+			body.write(f.items[i].compact)
+			body.write(f.items[i].text.fresh)
+		}
+	}
+	rows = rows[:0]
+	for i, name := range b.texts.names {
+		rows = append(append(rows, name[:]...), b.texts.blocks[16*i:16*i+16]...)
+	}
+	body.write(rows)
+	body.write(b.texts.packed)
+}
+
+// summed writes and sums.
+type summed struct {
+	to    *bufio.Writer
+	table *crc32.Table
+	sum   uint32
+	size  uint64
+	err   error
+}
+
+func (s *summed) write(b []byte) {
+	if s.err == nil {
+		s.sum, s.size = crc32.Update(s.sum, s.table, b), s.size+uint64(len(b))
+		_, s.err = s.to.Write(b)
+	}
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// source is a file that a build reads.
+type source struct {
+	File   string // relative to Options.From
+	Size   int64
+	Digest string // SHA-256, hexadecimal
+}
+
+// feedFolders are the folders beneath Options.From of feeds other than OSV's. All
+// files in them count as sources, so that a reader of one of them need not be
+// known here.
+var feedFolders = []string{"csaf", "cvss", "eol", "epss", "kev", "ssvc"}
+
+// maxSources bounds the files of the feeds.
+const maxSources = 1 << 18
+
+// hashSources opens and hashes all sources, some at a time. Size and time of a
+// file would be cheaper to compare, but a copy that is made anew every day has new
+// times, and one that is restored has old ones: only its digest, which the
+// database names anyway, tells that it is the same.
+func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]source, error) {
+	var files []source
+	for _, folder := range feedFolders {
+		err := filepath.WalkDir(filepath.Join(from, folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return skipMissing(err)
+			}
+			if stat, err := os.Stat(path); err != nil || !stat.Mode().IsRegular() {
+				return nil // readers of feeds say so if they miss it
+			}
+			name, err := filepath.Rel(from, path)
+			if len(files) == maxSources {
+				return fmt.Errorf("more than %d files of feeds in %q", maxSources, from)
+			}
+			files = append(files, source{File: filepath.ToSlash(name)})
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	list := make([]source, len(feeds), len(feeds)+len(files))
+	list = append(list, files...)
+	errs := make([]error, len(list))
+	var next atomic.Int32
+	var wait sync.WaitGroup
+	for range jobs {
+		wait.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(list) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
+				if i < len(feeds) {
+					f := feeds[i]
+					if err := f.hash(); err != nil {
+						errs[i] = fmt.Errorf("reading %s: %w", f.file, err)
+					}
+					list[i] = source{f.file, f.size, f.digest}
+					continue
+				}
+				errs[i] = list[i].hash(from)
+			}
+		})
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(list, func(a, b source) int { return strings.Compare(a.File, b.File) })
+	return list, ctx.Err()
+}
+
+func skipMissing(err error) error {
+	if os.IsNotExist(err) {
+		return nil
+	}
+	return err
+}
+
+func (s *source) hash(from string) error {
+	f, err := os.Open(filepath.Join(from, filepath.FromSlash(s.File)))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }() // only read from
+	hash := sha256.New()
+	if s.Size, err = io.Copy(hash, f); err != nil {
+		return fmt.Errorf("reading %s: %w", s.File, err)
+	}
+	s.Digest = hex.EncodeToString(hash.Sum(nil))
+	return nil
+}
+
+// unchanged reports whether a build would give the database that is in place,
+// which it checks: it is the one that the cache tells of, and whole.
+func (c *cache) unchanged(sources []source, asOf int64, out string) bool {
+	h := &c.head
+	if !slices.Equal(h.Sources, sources) || asOf < h.AsOf {
+		return false
+	}
+	// A date that was in the future then may not be now. Of feeds other than OSV's
+	// nothing is noted of that, but within one day nothing of them differs.
+	const day = 24 * 60 * 60
+	dated := slices.ContainsFunc(sources, func(s source) bool {
+		folder, _, _ := strings.Cut(s.File, "/")
+		return slices.Contains(feedFolders, folder) && folder != "kev" && folder != "epss"
+	})
+	if h.NextDate != 0 && asOf >= h.NextDate || dated && asOf/day != h.AsOf/day {
+		return false
+	}
+	db, err := vulndb.Open(out)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = db.Close() }() // only read from
+	return db.Info().Digest == h.Database && db.Intact() == nil
+}
