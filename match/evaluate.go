@@ -272,18 +272,14 @@ func rangeWords(r *vulndb.Range, from int) (words string, end *vulndb.Event) {
 		b.WriteString(r.Events[from].Version)
 	}
 	for i := from + 1; i < len(r.Events); i++ {
-		switch e := &r.Events[i]; {
-		case e.Kind == vulndb.Introduced:
-			continue
-		case e.Kind == vulndb.Limit:
-			if e.Version != "*" {
-				end = e // the highest counts
-			}
-			continue
-		default:
+		e := &r.Events[i]
+		if e.Kind == vulndb.Fixed || e.Kind == vulndb.LastAffected {
 			end = e
+			break
 		}
-		break
+		if e.Kind == vulndb.Limit && e.Version != "*" {
+			end = e // the highest counts, if nothing else ends the range
+		}
 	}
 	if end != nil {
 		if b.Len() > 0 {

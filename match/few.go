@@ -32,10 +32,11 @@ func (w *worker) hasFew(have vulndb.Release) bool {
 	return true
 }
 
-// feedRecords is how many records OSV.dev's own page counted for an ecosystem in
-// late 2025, 0 for those that it does not list. Feeds only grow, so that an old
-// count is a floor. npm's is that of vulnerabilities: nearly all its 215,248
-// records name single malicious packages, which are a feed of their own.
+// feedRecords is how many records OSV.dev counted for an ecosystem on its own
+// pages when they came to 592,609 in all (about the end of 2025), 0 for an
+// ecosystem that they did not list. Feeds grow, so that an old count is a floor.
+// npm's is an estimate of those that name vulnerabilities: nearly all its 215,248
+// records are single malicious packages, which are a feed of their own.
 func feedRecords(ecosystem string) int {
 	switch ecosystem {
 	case "AlmaLinux":
