@@ -4,7 +4,6 @@ package vulndb
 
 import (
 	"encoding/binary"
-	"time"
 
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
@@ -106,6 +105,9 @@ func (db *DB) group(id GroupID) (Group, error) {
 	g.HasCVE = len(g.CVEs) > 0
 	if flags&layout.GroupCVSS != 0 {
 		g.CVSS = CVSS{Vector: c.String(), Score: float64(c.Uvarint()) / 10, Source: text()}
+		if flags&layout.GroupRated != 0 {
+			g.CVSS.Source += " by " + c.String()
+		}
 	}
 	if flags&layout.GroupKEV != 0 && err == nil {
 		var k KEV
@@ -117,6 +119,12 @@ func (db *DB) group(id GroupID) (Group, error) {
 		var e EPSS
 		if e, err = db.epss(c.Uvarint()); err == nil {
 			g.EPSS = &e
+		}
+	}
+	if flags&layout.GroupSSVC != 0 && err == nil {
+		var s SSVC
+		if s, err = db.ssvc(c.Uvarint()); err == nil {
+			g.SSVC = &s
 		}
 	}
 	if err != nil {
@@ -135,7 +143,7 @@ func (db *DB) kev(i uint64) (KEV, error) {
 	}
 	return KEV{
 		CVE:        layout.FormatCVE(binary.LittleEndian.Uint64(row)),
-		Added:      time.Unix(int64(binary.LittleEndian.Uint32(row[8:]))*86400, 0).UTC(),
+		Added:      unixDays(binary.LittleEndian.Uint32(row[8:])),
 		Ransomware: binary.LittleEndian.Uint32(row[12:])&layout.KEVRansomware != 0,
 	}, nil
 }

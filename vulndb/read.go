@@ -73,7 +73,9 @@ func (db *DB) Verify() error {
 			return err
 		}
 	}
-	for _, walk := range []func() error{db.verifyPackages, db.verifyAdvisories, db.verifyGroups, db.verifyNames, db.verifyEOL} {
+	for _, walk := range []func() error{
+		db.verifyPackages, db.verifyAdvisories, db.verifyGroups, db.verifyNames, db.verifyEOL, db.verifyRatings, db.verifyDevices,
+	} {
 		if err := walk(); err != nil {
 			return err
 		}

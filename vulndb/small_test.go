@@ -46,6 +46,17 @@ const (
 		{"cveID":"CVE-2024-1000","dateAdded":"2024-04-01","knownRansomwareCampaignUse":"Known"},
 		{"cveID":"CVE-2020-0001","dateAdded":"2021-11-03","knownRansomwareCampaignUse":"Unknown"}]}`
 	smallEPSS = "#model_version:v2023.03.01,score_date:2024-05-02T00:00:00+0000\ncve,epss,percentile\nCVE-2024-1000,0.94321,0.99871\nCVE-2024-1002,0.00126,0.48134\n"
+	smallSSVC = "cve,exploitation,automatable,technical_impact,ssvc_date\nCVE-2024-1000,Active,Yes,Total,2024-04-02\nCVE-2024-1001,poc,no,partial,2024-04-03\n"
+	smallCVSS = "cve,type,vector,source\nCVE-2024-1001,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,nvd\n" +
+		"CVE-2024-1001,CVSS_V2,AV:N/AC:L/Au:N/C:P/I:P/A:P,maker\nCVE-2024-1000,CVSS_V3,CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N,nvd\n"
+	smallCSAF = `{"document":{"title":"Acme Pump","tracking":{"id":"ICSMA-24-001-01","initial_release_date":"2024-01-02","current_release_date":"2024-01-03"},
+		"references":[{"category":"self","url":"https://example.com/icsma-24-001-01"}]},
+		"product_tree":{"branches":[{"category":"vendor","name":"Acme Medical Inc.","branches":[{"category":"product_name","name":"Drip Pump","branches":[
+			{"category":"product_version_range","name":"<= 3.2","product":{"product_id":"P1","name":"x"}},
+			{"category":"product_version","name":"4.0","product":{"product_id":"P2","name":"y"}}]}]}]},
+		"vulnerabilities":[{"cve":"CVE-2024-1000","product_status":{"known_affected":["P1"],"fixed":["P2"]},
+			"scores":[{"cvss_v3":{"vectorString":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}}],
+			"remediations":[{"category":"vendor_fix","details":"Update to 4.0"}]}]}`
 )
 
 const (
@@ -62,6 +73,7 @@ func smallFile(t testing.TB) []byte {
 	file, report, err := build.FromRecords(build.Memory{
 		Kind: vulndb.KindFull, KEV: []byte(smallKEV), EPSS: []byte(smallEPSS), AsOf: smallDay,
 		EOL: []byte(smallEOL), Release: []byte(smallReleases),
+		SSVC: []byte(smallSSVC), CVSS: []byte(smallCVSS), CSAF: [][]byte{[]byte(smallCSAF)},
 		Records: func(yield func(string, []byte) bool) {
 			for _, r := range smallRecords {
 				if !yield(r[0], []byte(r[1])) {
@@ -155,14 +167,17 @@ func facts(db *vulndb.DB) (string, error) {
 	for i := range min(info.Advisories, 100) {
 		a := db.Advisory(vulndb.AdvisoryID(i))
 		g := db.Group(a.Group)
-		kev, epss := g.KEV, g.EPSS
-		g.KEV, g.EPSS = nil, nil // their addresses differ
+		kev, epss, ssvc := g.KEV, g.EPSS, g.SSVC
+		g.KEV, g.EPSS, g.SSVC = nil, nil, nil // their addresses differ
 		say("%+v %+v", a, g)
 		if kev != nil {
 			say("%+v", *kev)
 		}
 		if epss != nil {
 			say("%+v", *epss)
+		}
+		if ssvc != nil {
+			say("%+v", *ssvc)
 		}
 		text, err := db.Text(vulndb.AdvisoryID(i))
 		fail(err)
@@ -173,10 +188,18 @@ func facts(db *vulndb.DB) (string, error) {
 		kev, inKEV := db.KEV(id)
 		epss, inEPSS := db.EPSS(id)
 		say("%v %+v %v %+v %v", db.Find(id), kev, inKEV, epss, inEPSS)
+		ssvc, inSSVC := db.SSVC(id)
+		say("%+v %v %+v", ssvc, inSSVC, db.Ratings(id))
 	}
 	for _, name := range []string{"core", "CORE.TEXT", "ORG.example:core", "gone", ""} {
 		say("%v", db.NamesakesOf(name))
 	}
+	for _, d := range db.DevicesNamed("ACME", "drip pump") {
+		say("%+v %+v", d, db.Notice(d.Notice))
+	}
+	say("%+v", db.DevicesNamed("", "Drip Pump"))
+	notice, known := db.FindNotice("icsma-24-001-01")
+	say("%+v %v", notice, known)
 	r, ok := db.Covers("Debian", "11")
 	say("%+v %v", r, ok)
 	fail(db.Err())

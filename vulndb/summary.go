@@ -213,6 +213,11 @@ func (g *Group) appendFacts(dst []byte) []byte {
 		dst = append(layout.AppendString(dst, k.CVE), ransomware)
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(k.Added.Unix()))
 	}
+	if s := g.SSVC; s != nil {
+		for _, text := range []string{s.CVE, s.Exploitation, s.Automatable, s.TechnicalImpact} {
+			dst = layout.AppendString(dst, text)
+		}
+	}
 	return dst
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package vulndb reads the advisory database: one immutable file made by
-// vulndb/build from OSV records, KEV, EPSS and end-of-life dates.
+// vulndb/build from OSV records, KEV, EPSS, SSVC, CVSS vectors of CVEs, advisories
+// about devices and end-of-life dates.
 //
 // # What it promises
 //
@@ -42,7 +43,15 @@
 // exactly one CVE in upstream, by that. A record whose upstream names several
 // CVEs is a group of its own with all of them in CVEs; related never joins
 // groups, but where a distribution names its CVEs only there they are in CVEs.
-// KEV, EPSS and CVSS of a group are those of its CVEs.
+// KEV, EPSS, SSVC and CVSS of a group are those of its CVEs.
+//
+// Where no record of a group states a valid CVSS vector, the rating of one of its
+// CVEs by somebody else stands in, and CVSS.Source says whose it is. Ratings gives
+// all of them.
+//
+// Notices are advisories about devices and other whole products. They stand
+// beside the groups and join none: DevicesNamed finds them by vendor and
+// product.
 package vulndb
 
 import (
@@ -73,11 +82,14 @@ type Info struct {
 	HasEOL     bool // ends of life of products
 }
 
-// Feed is one source of the database: "osv/npm", "kev", "epss", "eol",
-// "eol/releases".
+// Feed is one source of the database: "osv/npm", "kev", "epss", "ssvc", "cvss",
+// "csaf", "eol", "eol/releases".
 type Feed struct {
-	Name    string
-	Date    time.Time // of the data: newest modified or published (OSV), release (KEV), score date (EPSS), newest release of a version (EOL); zero: none said
+	Name string
+	// Date is that of the data: newest modified or published (OSV), release (KEV),
+	// score date (EPSS), newest in it (SSVC, CSAF), newest release of a version
+	// (EOL); zero: none said.
+	Date    time.Time
 	Records int
 	Digest  string // SHA-256 of the source file, hexadecimal
 }
@@ -267,23 +279,25 @@ type Group struct {
 	CVSS     CVSS
 	KEV      *KEV
 	EPSS     *EPSS
+	SSVC     *SSVC
 	HasCVE   bool // CVEs is not empty
 }
 
 // CVSS is the highest valid base score among the members of a group and those
 // of its CVEs, computed from the vector; CVSS v2 only where nothing newer is
-// given. The zero value means that there is none.
+// given. Where there is none, it is chosen in the same way among the ratings of
+// the group's CVEs by others. The zero value means that there is none at all.
 type CVSS struct {
 	Vector string
 	Score  float64
-	Source string // id of the record that states the vector
+	Source string // id of the record that states the vector, or "CVE-… by …"
 }
 
 // KEV is an entry of CISA's catalogue of known exploited vulnerabilities.
 type KEV struct {
 	CVE        string
-	Added      time.Time
-	Ransomware bool // known use in ransomware campaigns
+	Added      time.Time // zero: not said
+	Ransomware bool      // known use in ransomware campaigns
 }
 
 // EPSS is a score of FIRST's exploit prediction, of the group's CVEs the highest.

@@ -23,6 +23,8 @@ var allowed = map[string][]string{
 	"internal/arena":      {},
 	"internal/cli":        {"*"},
 	"internal/corpus":     {}, // only by tests
+	"internal/csaf":       {"internal/jsonpull"},
+	"internal/device":     {},
 	"internal/durable":    {},
 	"internal/inspect":    {"sbom", "sbom/reader", "internal/page"},
 	"internal/jsonpull":   {},
@@ -45,20 +47,23 @@ var allowed = map[string][]string{
 	},
 	"purl":                   {"version"},
 	"version":                {},
-	"vulndb":                 {"purl", "version", "vulndb/internal/layout"},
+	"vulndb":                 {"purl", "version", "vulndb/internal/layout", "internal/device"},
 	"vulndb/internal/layout": {},
-	"vulndb/build":           {"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull", "internal/durable"},
-	"vulndb/bundle":          {"vulndb", "internal/durable", "sbom", "sbom/signature"}, // signed like SBOMs, in DSSE
-	"vulndb/starter":         {"vulndb", "vulndb/build", "internal/jsonpull"},
-	"match":                  {"sbom", "purl", "vulndb", "version"},
-	"dossier":                {"sbom"},
-	"support":                {"sbom", "purl", "vulndb"}, // purl: what a component was identified as
-	"risk":                   {},
-	"policy":                 {},
-	"assessment":             {},
-	"assessment/schema":      {},
+	"vulndb/build": {
+		"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull", "internal/durable", "internal/csaf", "internal/device",
+	},
+	"vulndb/bundle":     {"vulndb", "internal/durable", "sbom", "sbom/signature"}, // signed like SBOMs, in DSSE
+	"vulndb/starter":    {"vulndb", "vulndb/build", "internal/jsonpull"},
+	"match":             {"sbom", "purl", "vulndb", "version"},
+	"dossier":           {"sbom"},
+	"support":           {"sbom", "purl", "vulndb"}, // purl: what a component was identified as
+	"risk":              {},
+	"policy":            {},
+	"assessment":        {},
+	"assessment/schema": {},
 	"scan": {
 		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment", "support",
+		"internal/device",
 	},
 	"report": {"assessment", "internal/page", "internal/safetext"},
 }

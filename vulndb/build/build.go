@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package build makes the advisory database that vulndb reads, from OSV zips
-// and the files of KEV, EPSS and endoflife.date.
+// and the files of KEV, EPSS, SSVC, CVSS, CSAF and endoflife.date.
 //
 // # Sources
 //
 // From names a folder with osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip (the
 // layout of OSV's bucket and of osv-scanner's local mode), and, where present,
-// kev/known_exploited_vulnerabilities.json and epss/epss_scores.csv.gz (or
-// .csv), and eol/products.json with eol/release-dates.json.gz (or .json). The name of the folder says only which feed it is; the ecosystem of a
+// kev/known_exploited_vulnerabilities.json, epss/epss_scores.csv.gz,
+// ssvc/vulnrichment.csv.gz and cvss/cvss.csv.gz (or .csv), csaf/ with CSAF
+// documents, loose, in folders or in zips, and eol/products.json with
+// eol/release-dates.json.gz (or .json). The name of the folder says only which feed it is; the ecosystem of a
 // package is what its record says. Names of members of a zip are not used.
 //
 // # What becomes of a record
@@ -41,7 +43,10 @@
 // is the database's date, not the vulnerability's, and so tells how old the copy
 // is. A release's newest record goes by published (modified if that is missing).
 // Dates after AsOf are passed over for both and counted as an oddity: one record
-// dated 2099 must not keep a feed fresh for ever.
+// dated 2099 must not keep a feed fresh for ever. The date of KEV and EPSS is the
+// one that they state, of SSVC and CSAF the newest in them; the table of CVSS
+// vectors has none. A feed without a date that can be believed has none: its age
+// is not known, and the time of a file is no date.
 //
 // # Determinism
 //
@@ -256,6 +261,9 @@ type Memory struct {
 	EPSS    []byte                    // FIRST's CSV, gzip or not; nil: none
 	EOL     []byte                    // endoflife.date's products as JSON, gzip or not; nil: none
 	Release []byte                    // release dates of their versions, likewise; nil: none
+	SSVC    []byte                    // Vulnrichment as CSV, gzip or not; nil: none
+	CVSS    []byte                    // vectors of CVEs as CSV, gzip or not; nil: none
+	CSAF    [][]byte                  // CSAF documents, or zips of them; nil: none
 	AsOf    time.Time                 // date of the build; zero: now
 }
 
@@ -295,6 +303,19 @@ func FromRecords(in Memory) ([]byte, *Report, error) {
 			return nil, nil, fmt.Errorf("building database: %w", err)
 		}
 	}
+	if in.SSVC != nil {
+		if err := b.readSSVC("ssvc", in.SSVC); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
+	if in.CVSS != nil {
+		if err := b.readRatings("cvss", in.CVSS); err != nil {
+			return nil, nil, fmt.Errorf("building database: %w", err)
+		}
+	}
+	if err := b.takeCSAF(in.CSAF); err != nil {
+		return nil, nil, fmt.Errorf("building database: %w", err)
+	}
 	if err := b.read(context.Background(), feeds, 1); err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
@@ -318,6 +339,10 @@ type builder struct {
 	keep     bool  // keep what the cache will hold
 	lost     error // why it cannot
 	nextDate int64 // the first date of a record after the build, 0 for none
+
+	ssvc    []ssvcRow
+	ratings ratings
+	notices []notice
 }
 
 func newBuilder(kind string, asOf time.Time) *builder {
@@ -337,10 +362,11 @@ func unixTime(t stamp) time.Time {
 	return time.Unix(t.seconds, 0).UTC()
 }
 
-// maxFeed bounds the files of KEV, EPSS and endoflife.date, in bytes, unpacked.
+// maxFeed bounds the files of the feeds other than OSV, in bytes, unpacked.
 const maxFeed = 256 << 20
 
-// readExploited reads KEV, EPSS and the ends of life where they are present.
+// readExploited reads KEV, EPSS, SSVC, CVSS, CSAF and the ends of life where they
+// are present.
 func (b *builder) readExploited(from string) error {
 	for _, source := range []struct {
 		files []string
@@ -350,6 +376,8 @@ func (b *builder) readExploited(from string) error {
 		{[]string{epssFile + ".gz", epssFile}, b.readEPSS},
 		{[]string{eolFile, eolFile + ".gz"}, b.readEOL},
 		{[]string{eolReleases + ".gz", eolReleases}, b.readReleases},
+		{[]string{ssvcFile + ".gz", ssvcFile}, b.readSSVC},
+		{[]string{cvssFile + ".gz", cvssFile}, b.readRatings},
 	} {
 		for _, name := range source.files {
 			text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
@@ -365,7 +393,7 @@ func (b *builder) readExploited(from string) error {
 			break
 		}
 	}
-	return nil
+	return b.readCSAF(from)
 }
 
 func readFile(path string) ([]byte, error) {

@@ -125,8 +125,18 @@ func TestFullCounts(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if len(r.Feeds) != 31 {
-		t.Errorf("want 27 zips, KEV, EPSS and two of ends of life, got %d feeds", len(r.Feeds))
+	if len(r.Feeds) != 34 {
+		t.Errorf("want 27 zips, KEV, EPSS, SSVC, CVSS, CSAF and two of ends of life, got %d feeds", len(r.Feeds))
+	}
+	// As data/SOURCES.md counts them; one CVSS vector is not valid.
+	intelligence := map[string]int{}
+	for _, f := range r.Feeds {
+		if !strings.HasPrefix(f.Name, "osv/") && !strings.HasPrefix(f.Name, "eol") {
+			intelligence[f.Name] = f.Records
+		}
+	}
+	if d := cmp.Diff(map[string]int{"kev": 1674, "epss": 2634, "ssvc": 44026, "cvss": 42722, "csaf": 144 + 2235}, intelligence); d != "" {
+		t.Errorf("feeds (-want +got):\n%s", d)
 	}
 	if r.JSONSize != 108_759_528 || float64(r.Size) > 0.35*float64(r.JSONSize) {
 		t.Errorf("%d bytes for %d of JSON, more than 0.35", r.Size, r.JSONSize)

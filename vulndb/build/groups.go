@@ -172,11 +172,21 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 				r.take(g.base[m].cvss, g.base[m].source, g.base[m].word, c.ids.list)
 			}
 		}
+		var ratedBy string
+		rated := false
+		if r.cvss.version == 0 {
+			var top cvss
+			var cve uint32
+			if top, cve, ratedBy, rated = b.ratings.best(cves, c.ids.list); rated {
+				r.cvss, r.source = top, cve
+			}
+		}
 		severity := r.cvss.severity()
 		if r.cvss.version == 0 {
 			severity = r.word
 		}
 		kev, epss := b.exploited(cves, c.ids.list)
+		ssvc := b.decided(cves, c.ids.list)
 
 		flags := int(g.kind(n))
 		if r.cvss.version > 0 {
@@ -187,6 +197,12 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 		}
 		if epss >= 0 {
 			flags |= layout.GroupEPSS
+		}
+		if ssvc >= 0 {
+			flags |= layout.GroupSSVC
+		}
+		if rated {
+			flags |= layout.GroupRated
 		}
 		put(flags)
 		put(int(severity))
@@ -205,12 +221,18 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 			data = layout.AppendString(data, r.cvss.vector)
 			put(r.cvss.tenths)
 			put(int(r.source))
+			if rated {
+				data = layout.AppendString(data, ratedBy)
+			}
 		}
 		if kev >= 0 {
 			put(kev)
 		}
 		if epss >= 0 {
 			put(epss)
+		}
+		if ssvc >= 0 {
+			put(ssvc)
 		}
 	}
 	return binary.LittleEndian.AppendUint32(offsets, uint32(len(data))), data
@@ -253,6 +275,9 @@ func (b *builder) exploited(cves []uint32, ids []string) (kev, epss int) {
 func before(a, b kevRow) bool {
 	if a.ransomware != b.ransomware {
 		return a.ransomware
+	}
+	if a.days == 0 || b.days == 0 { // 0 is no date
+		return b.days == 0 && a.days != 0
 	}
 	return a.days < b.days
 }

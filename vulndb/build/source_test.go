@@ -286,7 +286,7 @@ func TestExploitedOddities(t *testing.T) {
 	if len(report.OddityList) != 7 {
 		t.Errorf("got %v", strings.Join(odd(report), "\n"))
 	}
-	if k, ok := db.KEV("CVE-2024-12345"); !ok || !k.Ransomware || k.Added.Unix() != 0 {
+	if k, ok := db.KEV("CVE-2024-12345"); !ok || !k.Ransomware || !k.Added.IsZero() {
 		t.Errorf("KEV: got %+v, %v", k, ok)
 	}
 	if e, ok := db.EPSS("CVE-2024-0001"); !ok || e.Score != 0.123456789 {

@@ -33,6 +33,7 @@ func (b *builder) encode() ([]byte, error) {
 	}
 	live, covered := b.entryTables(set, tags)
 	b.idTables(set)
+	b.ratings.settle()
 	offsets, data := g.encode(b)
 	set(layout.Groups, offsets)
 	set(layout.GroupData, data)
@@ -44,6 +45,17 @@ func (b *builder) encode() ([]byte, error) {
 	set(layout.KEV, b.kevTable())
 	set(layout.EPSS, b.epssTable())
 	b.eol.tables(set)
+	set(layout.SSVC, b.ssvcTable())
+	ratingRows, ratingText := b.ratings.tables()
+	set(layout.Ratings, ratingRows)
+	set(layout.RatingText, ratingText)
+	notices, deviceKeys, deviceData, err := b.deviceTables()
+	if err != nil {
+		return nil, err
+	}
+	set(layout.Notices, notices)
+	set(layout.DeviceKeys, deviceKeys)
+	set(layout.DeviceData, deviceData)
 
 	r := b.report
 	slices.SortFunc(b.feeds, func(x, y Feed) int { return strings.Compare(x.Name, y.Name) })

@@ -36,7 +36,7 @@ import (
 //
 //	1  first format
 //	2  ecosystem GIT with section Tags; a count of packages in the coverage
-//	3  sections EOLSlots, EOL and EOLReleases: products' cycles with their ends of support
+//	3  ends of support of products; SSVC, ratings of CVEs by others, advisories about devices; groups say them
 const (
 	Format       = 3
 	LeastReader  = 3
@@ -82,6 +82,12 @@ type Section uint32
 //	EOLSlots      4: open addressing over HashFold(key), offset in EOL of the key + 1; empty if there is no end-of-life data
 //	EOL           varints and strings: keys (key, offset of the product) and products, see EOLProduct
 //	EOLReleases   8: offset in EOL of a version's text u32, release in Unix days u32; the versions of one product together, sorted by text
+//	SSVC          16: CVE u64, date in Unix days u32, decision points u32 (see SSVCExploitation); sorted
+//	Ratings       12: CVE u64, offset in RatingText u32; sorted by CVE, then text
+//	RatingText    type, vector and source of a rating, as strings
+//	Notices       4: offset in DeviceData of an advisory about devices; sorted by its id
+//	DeviceKeys    8: HashFold(key of vendor or product) u32, offset in DeviceData of the device u32; sorted
+//	DeviceData    varints and strings: the advisories, then the devices that they name
 //	Sums          4: CRC-32C
 const (
 	Manifest Section = 1 + iota
@@ -107,6 +113,12 @@ const (
 	EOLSlots
 	EOL
 	EOLReleases
+	SSVC
+	Ratings
+	RatingText
+	Notices
+	DeviceKeys
+	DeviceData
 	Sums
 
 	Sections = int(Sums) // how many there are
@@ -115,7 +127,8 @@ const (
 var sectionNames = [...]string{
 	"", "manifest", "names", "packages", "package slots", "entries", "bodies", "versions",
 	"id text", "ids", "id slots", "postings", "advisories", "groups", "group data",
-	"namesakes", "kev", "epss", "text blocks", "text", "tags", "eol slots", "eol", "eol releases", "sums",
+	"namesakes", "kev", "epss", "text blocks", "text", "tags", "eol slots", "eol", "eol releases",
+	"ssvc", "ratings", "rating text", "notices", "device keys", "device data", "sums",
 }
 
 func (s Section) String() string {
@@ -130,11 +143,13 @@ func (s Section) Row() uint64 {
 	switch s {
 	case Packages, Advisories:
 		return 20
-	case Entries, IDs, KEV, EPSS, TextBlocks:
+	case Entries, IDs, KEV, EPSS, SSVC, TextBlocks:
 		return 16
-	case Namesakes, EOLReleases:
+	case Ratings:
+		return 12
+	case Namesakes, EOLReleases, DeviceKeys:
 		return 8
-	case PackageSlots, IDSlots, Postings, Groups, Tags, EOLSlots, Sums:
+	case PackageSlots, IDSlots, Postings, Groups, Tags, EOLSlots, Notices, Sums:
 		return 4
 	default:
 		return 1
@@ -166,6 +181,21 @@ const (
 	GroupCVSS = 4
 	GroupKEV  = 8
 	GroupEPSS = 16
+	GroupSSVC = 32
+	// GroupRated says that the CVSS is a rating of a CVE, by somebody else than the
+	// records: behind its CVE stands who gave it.
+	GroupRated = 64
+)
+
+// The decision points of a row of SSVC: two bits each, 0 for not known, else
+// one more than the value's place in its list (none, poc, active; no, yes;
+// partial, total).
+const (
+	SSVCExploitation = 0 // shift
+	SSVCAutomatable  = 2
+	SSVCImpact       = 4
+	SSVCMask         = 3
+	SSVCBits         = 6
 )
 
 // EPSSUnit is how many units of an EPSS row make 1.

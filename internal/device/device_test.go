@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package device
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestVendors(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want Level
+	}{
+		{"Philips", "Philips Healthcare", Same},
+		{"Philips", "PHILIPS Medical Systems", Same},
+		{"Illumina", "Illumina, Inc.", Same},
+		{"Becton, Dickinson and Company (BD)", "BD", Same},
+		{"Becton, Dickinson and Company (BD)", "Becton Dickinson & Co.", Same},
+		{"Baxter", "Baxter International Inc.", Same},
+		{"Siemens", "Siemens Healthineers AG", Same},
+		{"Esaote S.p.A.", "esaote", Same},
+		{"3B Medical", "3B", Same},
+		{"Phillips", "Philips", Alike},
+		{"B. Braun", "B. Braun Melsungen AG", Alike},
+		{"Hillrom and ELI, Baxter International Inc.", "Baxter", Alike},
+		{"Silex Technology and GE Healthcare", "GE Healthcare", Alike},
+		{"Boston Scientific", "Boston Dynamics", Alike}, // the product must agree too
+		{"Medtronic", "Metronic", Other},
+		{"GE Healthcare", "Georgetown", Other},
+		{"Medical", "Health Systems Inc.", Other},
+		{"", "Philips", Other},
+		{"", "", Other},
+	} {
+		if got := Vendors(tt.a, tt.b); got != tt.want {
+			t.Errorf("%q, %q: want %d, got %d", tt.a, tt.b, tt.want, got)
+		}
+		if Vendors(tt.a, tt.b) != Vendors(tt.b, tt.a) {
+			t.Errorf("%q, %q: the order matters", tt.a, tt.b)
+		}
+	}
+}
+
+func TestProducts(t *testing.T) {
+	for _, tt := range []struct {
+		vendor, a, b string
+		want         Level
+	}{
+		{"Illumina", "iSeq 100", "ISEQ-100", Same},
+		{"BD", "BD Pyxis CIISafe", "Pyxis CIISafe", Same},
+		{"Philips", "Philips DoseWise Portal", "Dose Wise Portal", Same},
+		{"BD", "Alaris 8015 PC unit", "Alaris", Alike},
+		{"Philips", "IntelliVue MX40 Patient Worn Monitor (WLAN only)", "IntelliVue MX40 Patient Worn Monitor", Alike},
+		{"GE", "Optima 520", "Optima 540", Other},
+		{"GE", "Optima 520", "520", Other},
+		{"Philips", "Version", "Version", Alike},
+		{"Philips", "Version", "Philips Version 3", Other},
+		{"LifePoint", "Patient Portal", "Hospital Portal", Other},
+		{"Acme", "Patient Monitor", "Monitor", Other},
+		{"Acme", "", "", Other},
+		{"BD", "BD", "Alaris", Other},
+	} {
+		if got := Products(tt.a, tt.b, tt.vendor); got != tt.want {
+			t.Errorf("%s: %q, %q: want %d, got %d", tt.vendor, tt.a, tt.b, tt.want, got)
+		}
+		if Products(tt.a, tt.b, tt.vendor) != Products(tt.b, tt.a, tt.vendor) {
+			t.Errorf("%q, %q: the order matters", tt.a, tt.b)
+		}
+	}
+}
+
+func TestKeys(t *testing.T) {
+	want := []string{"v acme widgets", "v acme widgets bar", "v aw", "v bar"}
+	if diff := cmp.Diff(want, VendorKeys("Acme Widgets & Bar GmbH (AW)")); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	for product, want := range map[string]string{"DCMTK": "p dcmtk", "Patient Portal": "", "Offis DCM-TK": "p dcmtk", "12": "", "": ""} {
+		if got := ProductKey(product, "OFFIS"); got != want {
+			t.Errorf("%q: want key %q, got %q", product, want, got)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, tt := range []struct {
+		statement, version string
+		want               Verdict
+	}{
+		{"vers:all/*", "3", Inside},
+		{"vers:all/*", "", Inside},
+		{"* (end-of-life 2011)", "3", Inside},
+		{"All versions", "", Inside},
+		{"<= 3.2", "3.2", Inside},
+		{"<= 3.2", "3.2.0", Inside},
+		{"<= 3.2", "3.2.1", Outside},
+		{"<=3.2", "v3.1", Inside},
+		{"<= 3.2", "", NotStated},
+		{"<= 9.33", "9.5", Inside},
+		{"<= 3.2", "3.2-hotfix", Unclear},
+		{"< B.06.18", "B.06.17", Inside},
+		{"< B.06.18", "B.06.18", Outside},
+		{"< B.06.18", "C.01", Unclear},
+		{"<= R4.1L1", "R4.1L2", Outside},
+		{"< 012U000040", "012U000039", Inside},
+		{"4.0", "4.0", Inside},
+		{"4.0", "4.0.0", Inside},
+		{"4.0", "4.1", Outside},
+		{"2nd Edition", "2nd edition", Inside},
+		{"2nd Edition", "3rd edition", Unclear},
+		{"1.1.7.333 | 2.1.1.3069", "2.1.1.3069", Inside},
+		{"1.1.7.333 | 2.1.1.3069", "1.9", Outside},
+		{">= 1.0.0  | <= 1.3.1", "1.2", Inside},
+		{">= 1.0.0  | <= 1.3.1", "1.4", Outside},
+		{">= 1.0.0  | <= 1.3.1", "0.9", Outside},
+		{">= 1.0 | <= x1", "0.9", Outside},
+		{">= 1.0 | <= x1", "1.1", Unclear},
+		{">= 2.0", "3", Inside},
+		{"vers:semver/<2.0|>=3.0|<3.1", "3.0.5", Inside},
+		{"vers:semver/<2.0|>=3.0|<3.1", "2.5", Outside},
+		{"versions prior to 4.0", "3.9", Inside},
+		{"All versions prior to 4.0", "4.0", Outside},
+		{"Versions 3.2 and prior", "3.1", Inside},
+		{"Version 2.0 and later", "1.9", Outside},
+		{"Versions 1.1 to 1.3.2", "1.2", Inside},
+		{"9.x", "9.4", Inside},
+		{"9.x", "90.4", Outside},
+		{"9.x", "10", Outside},
+		{"9.x model 35700BAX3", "9.1", Unclear},
+		{"<= 1.54 (integrated into GE MobileLink)", "1.0", Unclear},
+		{"<8/30/2024", "1.0", Unclear},
+		{"<  july 1 2017", "1.0", Unclear},
+		{"5.0|5.1", "5.1", Inside},
+		{"<=2023.3_Build_9342", "2023.3_Build_9341", Inside},
+		{"<=5.17.1-754993421", "5.17.0", Inside},
+		{"<=5.17.1-754993421", "5.18", Outside},
+		{"", "1.0", Unclear},
+		{"|", "1.0", Unclear},
+		{strings.Repeat("9", 600), "1", Unclear},
+	} {
+		if got := Judge(tt.statement, tt.version); got != tt.want {
+			t.Errorf("%q holds %q: want %d, got %d", tt.statement, tt.version, tt.want, got)
+		}
+	}
+}
+
+// The order of versions is one: reflexive, antisymmetric, transitive where it
+// answers.
+func TestCompareIsAnOrder(t *testing.T) {
+	text := rapid.StringMatching(`[A-C]?[0-3]{1,2}(\.[0-3]{1,2}){0,2}([a-b][0-2])?`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, c := text.Draw(t, "a"), text.Draw(t, "b"), text.Draw(t, "c")
+		if order, ok := compare(a, a); order != 0 || !ok {
+			t.Fatalf("%q is not itself", a)
+		}
+		ab, okAB := compare(a, b)
+		if ba, ok := compare(b, a); ok != okAB || ok && ba != -ab {
+			t.Fatalf("%q and %q: %d and %d", a, b, ab, ba)
+		}
+		bc, okBC := compare(b, c)
+		if ac, ok := compare(a, c); okAB && okBC && ok && ab < 0 && bc < 0 && ac >= 0 {
+			t.Fatalf("%q < %q < %q, and the first is not below the last", a, b, c)
+		}
+	})
+}
+
+// A name agrees with itself, and agreement implies a key in common.
+func TestKeysFindWhatAgrees(t *testing.T) {
+	name := rapid.StringMatching(`([A-D][a-c]{1,5}|BD|GE)( (Medical|Inc|and|AG|Healthcare|[a-c]{1,5})){0,3}( \(BD\))?`)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := name.Draw(t, "a"), name.Draw(t, "b")
+		if Vendors(a, a) != Same {
+			t.Fatalf("%q is not itself", a)
+		}
+		if Vendors(a, b) != Other && !slices.ContainsFunc(VendorKeys(a), func(k string) bool { return slices.Contains(VendorKeys(b), k) }) {
+			t.Fatalf("%q and %q agree and have no key in common", a, b)
+		}
+	})
+}
+
+func FuzzNames(f *testing.F) {
+	f.Add("Becton, Dickinson and Company (BD)", "BD Pyxis", ">= 1.0 | <= 1.3", "1.2")
+	f.Add("((", "s.p.a.", "9.x", "v")
+	f.Fuzz(func(t *testing.T, vendor, product, statement, version string) {
+		Vendors(vendor, product)
+		Products(product, vendor, vendor)
+		ProductKey(product, vendor)
+		Judge(statement, version)
+	})
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package device
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Level says how far two names agree.
+type Level uint8
+
+// The levels.
+const (
+	Other Level = iota
+	Alike
+	Same
+)
+
+const (
+	maxName  = 512 // bytes of a name that are looked at
+	maxWords = 32
+	maxParts = 8 // of a joint name
+)
+
+// words cuts a name into its words.
+func words(name string) []string {
+	if len(name) > maxName {
+		name = strings.ToValidUTF8(name[:maxName], "")
+	}
+	list := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return list[:min(len(list), maxWords)]
+}
+
+// brackets takes out what stands in round brackets.
+func brackets(name string) (outside string, inside []string) {
+	for range maxParts {
+		before, rest, ok := strings.Cut(name, "(")
+		if !ok {
+			break
+		}
+		within, after, ok := strings.Cut(rest, ")")
+		if !ok {
+			break
+		}
+		inside = append(inside, within)
+		name = before + " " + after
+	}
+	return name, inside
+}
+
+// legal tells the words of legal forms.
+func legal(word string) bool {
+	switch word {
+	case "inc", "incorporated", "llc", "lp", "llp", "ltd", "limited", "gmbh", "mbh", "ag", "kg", "kgaa", "se", "corp", "corporation", "co",
+		"company", "plc", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "ab", "oy", "oyj", "as", "aps", "kk", "pty", "pte", "pvt", "private",
+		"and", "the":
+		return true
+	}
+	return false
+}
+
+// trade tells the words that the trade adds to a company's name.
+func trade(word string) bool {
+	switch word {
+	case "healthcare", "healthineers", "medical", "medtech", "systems", "solutions", "technologies", "technology", "international",
+		"group", "holding", "holdings", "laboratories", "usa", "us", "health":
+		return true
+	}
+	return false
+}
+
+// core drops legal form and trade words from the end, but never everything.
+func core(list []string) []string {
+	for _, drop := range []func(string) bool{legal, trade} {
+		end := len(list)
+		for end > 0 && (drop(list[end-1]) || legal(list[end-1])) {
+			end--
+		}
+		if end > 0 {
+			list = list[:end]
+		}
+	}
+	// "S.p.A.", "B.V.", "S.A.": single letters at the end.
+	for _, form := range [][]string{{"s", "p", "a"}, {"b", "v"}, {"n", "v"}, {"s", "a"}, {"a", "s"}} {
+		if n := len(list) - len(form); n > 0 && slices.Equal(list[n:], form) {
+			return core(list[:n])
+		}
+	}
+	return list
+}
+
+// vendorForms are the ways to write a vendor: exact ones, which say the same,
+// and loose ones, which are part of it.
+func vendorForms(name string) (exact, loose []string) {
+	outside, inside := brackets(name)
+	whole := core(words(outside))
+	if len(whole) == 0 {
+		whole = core(words(name))
+	}
+	add := func(list *[]string, form []string) {
+		if s := strings.Join(form, " "); s != "" && !slices.Contains(*list, s) {
+			*list = append(*list, s)
+		}
+	}
+	add(&exact, whole)
+	for _, short := range inside {
+		add(&exact, core(words(short)))
+	}
+	parts := strings.FieldsFunc(strings.ReplaceAll(outside, " and ", ","), func(r rune) bool { return r == ',' || r == '/' || r == ';' || r == '&' })
+	for _, part := range parts[:min(len(parts), maxParts)] {
+		if form := core(words(part)); len(form) > 0 && !allOf(form, legal) {
+			add(&loose, form)
+		}
+	}
+	if len(whole) > 2 {
+		add(&loose, whole[:2])
+	}
+	if len(whole) > 1 && len(whole[0]) > 4 {
+		add(&loose, whole[:1])
+	}
+	return exact, loose
+}
+
+func allOf(list []string, is func(string) bool) bool {
+	return !slices.ContainsFunc(list, func(s string) bool { return !is(s) })
+}
+
+// single makes doubled letters one: "Phillips" is "Philips".
+func single(s string) string {
+	var b strings.Builder
+	last := rune(-1)
+	for _, r := range s {
+		if r != last || unicode.IsDigit(r) {
+			b.WriteRune(r)
+		}
+		last = r
+	}
+	return b.String()
+}
+
+// VendorKeys are what to look a vendor up by: vendors that are Same or Alike
+// have one in common. The list is sorted.
+func VendorKeys(name string) []string {
+	exact, loose := vendorForms(name)
+	keys := make([]string, 0, len(exact)+len(loose))
+	for _, form := range append(exact, loose...) {
+		keys = append(keys, "v "+single(form))
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// Vendors compares two vendors.
+func Vendors(a, b string) Level {
+	exactA, _ := vendorForms(a)
+	exactB, _ := vendorForms(b)
+	for _, form := range exactA {
+		if slices.Contains(exactB, form) {
+			return Same
+		}
+	}
+	keys := VendorKeys(b)
+	for _, key := range VendorKeys(a) {
+		if slices.Contains(keys, key) {
+			return Alike
+		}
+	}
+	return Other
+}
+
+// generic tells words that any device may bear.
+func generic(word string) bool {
+	switch word {
+	case "all", "and", "app", "application", "client", "control", "device", "devices", "edition", "firmware", "for", "health", "hospital",
+		"line", "manager", "medical", "mobile", "model", "models", "module", "monitor", "of", "patient", "platform", "portal", "product",
+		"products", "pump", "pumps", "scanner", "series", "server", "service", "services", "software", "station", "suite", "system", "systems",
+		"the", "tool", "unit", "version", "versions", "viewer", "web", "with", "workstation":
+		return true
+	}
+	// A number alone is a size or a version.
+	return strings.IndexFunc(word, unicode.IsLetter) < 0
+}
+
+// distinct reports whether words name a product rather than a kind of product.
+func distinct(list []string) bool {
+	return slices.ContainsFunc(list, func(w string) bool { return !generic(w) && len(w) > 2 })
+}
+
+// productWords are the words of a product without its vendor's name before it.
+func productWords(product string, vendors ...string) []string {
+	list := words(product)
+	for _, vendor := range vendors {
+		exact, loose := vendorForms(vendor)
+		for _, form := range append(exact, loose...) {
+			head := strings.Fields(form)
+			if n := len(head); n > 0 && n < len(list) && slices.Equal(list[:n], head) && distinct(list[n:]) {
+				return list[n:]
+			}
+		}
+	}
+	return list
+}
+
+// ProductKey is what to look a product up by where no vendor is known, "" for a
+// name that says too little for that.
+func ProductKey(product, vendor string) string {
+	list := productWords(product, vendor)
+	key := strings.Join(list, "")
+	if len(key) < 4 || !distinct(list) {
+		return ""
+	}
+	return "p " + key
+}
+
+// Products compares two products of vendors that are Same or Alike.
+func Products(a, b string, vendors ...string) Level {
+	listA, listB := productWords(a, vendors...), productWords(b, vendors...)
+	if !distinct(listA) || !distinct(listB) {
+		// "Version" of one advisory names no product: only word for word.
+		if len(listA) > 0 && slices.Equal(listA, listB) {
+			return Alike
+		}
+		return Other
+	}
+	if strings.Join(listA, "") == strings.Join(listB, "") {
+		return Same
+	}
+	if contains(listA, listB) || contains(listB, listA) {
+		return Alike
+	}
+	plainA, _ := brackets(a)
+	plainB, _ := brackets(b)
+	if listA, listB = productWords(plainA, vendors...), productWords(plainB, vendors...); distinct(listA) && strings.Join(listA, "") == strings.Join(listB, "") {
+		return Alike
+	}
+	return Other
+}
+
+// contains reports whether all words of part stand in whole, side by side.
+func contains(whole, part []string) bool {
+	if len(part) == 1 && len(part[0]) < 4 {
+		return false
+	}
+	for at := 0; at+len(part) <= len(whole); at++ {
+		if slices.Equal(whole[at:at+len(part)], part) {
+			return true
+		}
+	}
+	return false
+}
