@@ -63,7 +63,7 @@ type Database struct {
 
 // Feed is one source of the database.
 type Feed struct {
-	Name    string `json:"name"` // "osv/npm", "kev", "epss"
+	Name    string `json:"name"` // "osv/npm", "kev", "epss", "ssvc", "cvss", "csaf"
 	Date    string `json:"date,omitempty"`
 	Records int    `json:"records"`
 	AgeDays int    `json:"ageDays"`
@@ -116,8 +116,9 @@ type Product struct {
 	Score      Score          `json:"score"`
 	Coverage   Coverage       `json:"coverage"`
 	Support    *SupportCounts `json:"support,omitempty"` // absent if no component was read
-	Components []Component    `json:"components"`        // in document order, the unlisted subject first
-	Findings   []Finding      `json:"findings"`          // most points first, then key, then component
+	Context    *Context       `json:"context,omitempty"`
+	Components []Component    `json:"components"` // in document order, the unlisted subject first
+	Findings   []Finding      `json:"findings"`   // most points first, then key, then component
 }
 
 // Binding says where the names of a product come from.
@@ -294,6 +295,58 @@ const (
 	OutOfScope     = "out-of-scope"
 )
 
+// Context is what is known of the product as a whole, beside its parts.
+type Context struct {
+	Lookup     AdvisoryLookup    `json:"lookup"`
+	Advisories []ProductAdvisory `json:"advisories,omitempty"` // surest first, then those that affect this version, then the newest; at most 50
+}
+
+// The states of a look-up.
+const (
+	LookupDone    = "done"
+	LookupNotDone = "not-done"
+)
+
+// AdvisoryLookup says where advisories on the product were looked for. None found
+// means none in this feed of this date under these names, and no more.
+type AdvisoryLookup struct {
+	State   string   `json:"state"`            // "done" or "not-done"
+	Reason  string   `json:"reason,omitempty"` // why not
+	Feed    string   `json:"feed,omitempty"`
+	Date    string   `json:"date,omitempty"` // of the feed; absent: not known
+	Records int      `json:"records,omitempty"`
+	Names   []string `json:"names,omitempty"` // of vendor and product, as they were looked up
+	Found   int      `json:"found"`           // advisories, those left out of the list too
+}
+
+// What an advisory says of the version of a product.
+const (
+	VersionAffected   = "affected"
+	VersionUnclear    = "unclear"    // cannot be compared: read it
+	VersionNotStated  = "not-stated" // nobody says which version the product has
+	VersionOther      = "other"      // other versions are affected
+	VersionUnaffected = "unaffected" // named as not affected or fixed
+)
+
+// ProductAdvisory is an advisory that names the product, or may.
+type ProductAdvisory struct {
+	ID         string   `json:"id"`
+	Title      string   `json:"title,omitempty"`
+	URL        string   `json:"url,omitempty"`
+	Published  string   `json:"published,omitempty"`
+	Updated    string   `json:"updated,omitempty"`
+	CVEs       []string `json:"cves,omitempty"`
+	Exploited  []string `json:"exploited,omitempty"` // of these, known to be exploited (KEV)
+	CVSS       *CVSS    `json:"cvss,omitempty"`      // the highest that it states
+	Remedy     string   `json:"remedy,omitempty"`    // in its own words
+	Vendor     string   `json:"vendor,omitempty"`    // as it writes it
+	Product    string   `json:"product"`
+	Versions   []string `json:"versions,omitempty"` // of this product, as it writes them
+	Confidence string   `json:"confidence"`         // "strong": vendor and product are the same; "possible"
+	Version    string   `json:"version"`            // "affected", "unclear", "not-stated", "other", "unaffected"
+	Why        string   `json:"why"`                // which names agree, and who says them
+}
+
 // Coverage counts components by state. Assessed + Weak + StarterOnly +
 // NotAssessed + OutOfScope = Components.
 type Coverage struct {
@@ -368,6 +421,7 @@ type Finding struct {
 	CVSS       *CVSS    `json:"cvss,omitempty"`
 	KEV        *KEV     `json:"kev,omitempty"`
 	EPSS       *EPSS    `json:"epss,omitempty"`
+	SSVC       *SSVC    `json:"ssvc,omitempty"`
 	Fixed      []string `json:"fixed,omitempty"` // of the range that holds the version
 	Points     float64  `json:"points"`
 	PointsRule string   `json:"pointsRule,omitempty"`
@@ -406,13 +460,13 @@ type Record struct {
 type CVSS struct {
 	Vector string  `json:"vector"`
 	Score  float64 `json:"score"`
-	Source string  `json:"source"` // the record that carries it
+	Source string  `json:"source"` // the record that carries it, or "CVE-… by …" where none does
 }
 
 // KEV says that a vulnerability is known to be exploited.
 type KEV struct {
 	CVE        string `json:"cve"`
-	Added      string `json:"added"`
+	Added      string `json:"added,omitempty"`
 	Ransomware bool   `json:"ransomware"`
 }
 
@@ -421,6 +475,17 @@ type EPSS struct {
 	CVE        string  `json:"cve"`
 	Score      float64 `json:"score"`
 	Percentile float64 `json:"percentile"`
+}
+
+// SSVC is CISA's decision points: what is known of exploitation, whether attacks
+// can be automated, what they gain. A point that CISA does not give is absent. Of
+// several CVEs it is the worst one's.
+type SSVC struct {
+	CVE             string `json:"cve"`
+	Exploitation    string `json:"exploitation,omitempty"`    // "none", "poc", "active"
+	Automatable     string `json:"automatable,omitempty"`     // "no", "yes"
+	TechnicalImpact string `json:"technicalImpact,omitempty"` // "partial", "total"
+	Date            string `json:"date,omitempty"`
 }
 
 // Advisory is told once, however many components it affects.
@@ -440,7 +505,7 @@ type Advisory struct {
 type Severity struct {
 	Type   string `json:"type"` // CVSS_V2, CVSS_V3, CVSS_V4, word
 	Score  string `json:"score"`
-	Source string `json:"source"`
+	Source string `json:"source"` // the record that states it, or "CVE-… by …"
 }
 
 // Supplier collects the products of one supplier in this scan.

@@ -143,7 +143,7 @@ func explained(r *Rule, f *Facts) bool {
 // owner says who can mend a failed rule. For what could not be assessed that is
 // the buyer, whose database lacks a feed.
 func owner(r *Rule, f *Facts) string {
-	if r.State == NotAssessed && (f.Database.MissingKEV || f.Database.MissingEPSS) {
+	if r.State == NotAssessed && (f.Database.MissingKEV || f.Database.MissingEPSS || f.lacksAdvisories(r.source.Check.assessable.Text)) {
 		return OwnerBuyer
 	}
 	return r.source.Check.Owner
@@ -196,7 +196,7 @@ func (p *Pack) conditions(rules []Rule, f *Facts, unreadable bool) []Condition {
 				continue
 			}
 			gap = true
-			text = sentence("some rules could not be assessed: " + f.gap())
+			text = sentence("some rules could not be assessed: " + f.gap(r.source.Check.assessable.Text))
 		}
 		out = append(out, Condition{Check: r.Check, Severity: r.Severity, Class: r.Class, Text: text, Owner: owner(r, f)})
 	}
@@ -219,7 +219,7 @@ func (p *Pack) extraConditions(f *Facts, failed map[string]bool) []Condition {
 		}
 		switch {
 		case f.Score.WorstCaseGrade == "":
-			add("score.grade", ClassEvidence, sentence("no grade can be given: "+f.gap()), OwnerBuyer)
+			add("score.grade", ClassEvidence, sentence("no grade can be given: "+f.gap("")), OwnerBuyer)
 		case f.Score.KnownGrade > at:
 			add("score.known", ClassRisk, fmt.Sprintf("Bring the known risk from %s to grade %s or better.",
 				graded(f.Score.Known, f.Score.KnownGrade), at), OwnerVendor)

@@ -14,7 +14,7 @@
 //
 // The scope of a check says what its expressions are asked about: the document
 // or the database once, or each component or finding. They see the variables
-// document, coverage, score, database and params, and component or finding in
+// document, coverage, score, database, context and params, and component or finding in
 // that scope; the fields are those of the types in facts.go.
 //
 //	applies   false: not-applicable, or this component is left out

@@ -5,6 +5,7 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // State is the result of a rule.
@@ -155,14 +156,16 @@ func (r *PackRule) message(rule *Rule, f *Facts, t tally) string {
 	case NotApplicable:
 		return "does not apply"
 	case NotAssessed:
-		return "could not be assessed: " + f.gap()
+		return "could not be assessed: " + f.gap(r.Check.assessable.Text)
 	}
 	return ""
 }
 
-// gap says why a rule could not be assessed.
-func (f *Facts) gap() string {
+// gap says why a rule could not be assessed that needs what an expression says.
+func (f *Facts) gap(needs string) string {
 	switch {
+	case f.lacksAdvisories(needs):
+		return "the database has no advisories on devices (CSAF)"
 	case f.Database.Starter:
 		return "the database is only a starter set"
 	case f.Coverage.Assessed+f.Coverage.Weak == 0:
@@ -177,6 +180,12 @@ func (f *Facts) gap() string {
 		return f.Score.Withheld
 	}
 	return "facts are missing"
+}
+
+// lacksAdvisories reports whether an expression needs advisories on devices and
+// there are none.
+func (f *Facts) lacksAdvisories(needs string) bool {
+	return !f.Context.AdvisoriesLoaded && strings.Contains(needs, "context.advisoriesLoaded")
 }
 
 // tally is what the subjects of a rule came to.

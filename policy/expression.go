@@ -28,6 +28,7 @@ const (
 	databaseVariable  = "database"
 	componentVariable = "component"
 	findingVariable   = "finding"
+	contextVariable   = "context"
 	paramsPrefix      = "params."
 )
 
@@ -62,6 +63,7 @@ func (lib *library) environment() (*cel.Env, error) {
 		ext.NativeTypes(
 			reflect.TypeFor[Document](), reflect.TypeFor[Coverage](), reflect.TypeFor[Score](),
 			reflect.TypeFor[Database](), reflect.TypeFor[Component](), reflect.TypeFor[Finding](),
+			reflect.TypeFor[Context](),
 			ext.ParseStructTags(true),
 		),
 		cel.CrossTypeNumericComparisons(true),
@@ -72,6 +74,7 @@ func (lib *library) environment() (*cel.Env, error) {
 	}
 	for _, name := range []string{
 		documentVariable, coverageVariable, scoreVariable, databaseVariable, componentVariable, findingVariable,
+		contextVariable,
 	} {
 		options = append(options, cel.Variable(name, variableType(name)))
 	}
@@ -109,6 +112,8 @@ func variableType(name string) *cel.Type {
 		return cel.ObjectType("policy.Component")
 	case findingVariable:
 		return cel.ObjectType("policy.Finding")
+	case contextVariable:
+		return cel.ObjectType("policy.Context")
 	}
 	return nil
 }
@@ -245,6 +250,8 @@ func (a *activation) ResolveName(name string) (any, bool) {
 		return a.component, a.component != nil
 	case findingVariable:
 		return a.finding, a.finding != nil
+	case contextVariable:
+		return &a.facts.Context, true
 	}
 	v, ok := a.params[name]
 	return v, ok

@@ -10,6 +10,7 @@ type Facts struct {
 	Coverage Coverage
 	Score    Score
 	Database Database
+	Context  Context
 
 	components subjects[Component]
 	findings   subjects[Finding]
@@ -107,6 +108,8 @@ type Finding struct {
 	KEV           bool   `cel:"kev"`           // known to be exploited
 	Ransomware    bool   `cel:"ransomware"`
 	HasFix        bool   `cel:"hasFix"`
+	Automatable   bool   `cel:"automatable"`  // attacks can be automated, by CISA's SSVC
+	Exploitation  string `cel:"exploitation"` // none, poc, active, by CISA's SSVC; empty if it says nothing
 	EPSSKnown     bool   `cel:"epssKnown"`
 	CVSSKnown     bool   `cel:"cvssKnown"`
 	Severity      string `cel:"severity"` // none, low, medium, high, critical, unknown
@@ -143,6 +146,16 @@ type Database struct {
 	MissingKEV  bool `cel:"missingKEV"` // no known-exploited feed
 	MissingEPSS bool `cel:"missingEPSS"`
 	MissingEOL  bool `cel:"missingEOL"` // no end-of-life dates
+}
+
+// Context holds the facts of the product as a whole, beside its components.
+type Context struct {
+	AdvisoriesLoaded   bool `cel:"advisoriesLoaded"`   // the database has advisories on devices (CSAF)
+	AdvisoriesAffected int  `cel:"advisoriesAffected"` // of those that surely name this product: name this version as affected
+	AdvisoriesUnclear  int  `cel:"advisoriesUnclear"`  // may concern this product or version: a person must read them
+
+	Affected string `cel:"affected"` // ids of the first of them
+	Unclear  string `cel:"unclear"`
 }
 
 // AddComponent adds the facts of one component. Ref is what Rule.Subjects gives

@@ -25,6 +25,7 @@ func goodFacts() *Facts {
 			CompletenessStated: true, Complete: true,
 		},
 		Coverage: Coverage{Components: 3, Assessed: 3, AssessedShare: 1},
+		Context:  Context{AdvisoriesLoaded: true},
 		Score:    Score{Known: 5, WorstCase: 12, KnownGrade: "A", WorstCaseGrade: "A"},
 	}
 	for i := range 3 {

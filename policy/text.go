@@ -18,6 +18,7 @@ var textFacts = [...]string{
 	"document.format", "document.specVersion", "document.ageDays", "document.dangling", "document.severeDefects",
 	"document.vulnerabilities", "coverage.judged", "coverage.components", "score.known", "score.worstCase",
 	"score.knownGrade", "score.worstCaseGrade", "score.withheld", "database.staleFeeds",
+	"context.advisoriesAffected", "context.advisoriesUnclear", "context.affected", "context.unclear",
 }
 
 func (f *Facts) text(name string) string {
@@ -50,6 +51,14 @@ func (f *Facts) text(name string) string {
 		return f.Score.Withheld
 	case "database.staleFeeds":
 		return strconv.Itoa(f.Database.StaleFeeds)
+	case "context.advisoriesAffected":
+		return strconv.Itoa(f.Context.AdvisoriesAffected)
+	case "context.advisoriesUnclear":
+		return strconv.Itoa(f.Context.AdvisoriesUnclear)
+	case "context.affected":
+		return f.Context.Affected
+	case "context.unclear":
+		return f.Context.Unclear
 	}
 	return ""
 }

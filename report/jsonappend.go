@@ -126,7 +126,7 @@ func appendFinding(b []byte, f *assessment.Finding) []byte {
 	}
 	if k := f.KEV; k != nil {
 		b = appendString(append(b, `,"kev":{"cve":`...), k.CVE)
-		b = appendString(append(b, `,"added":`...), k.Added)
+		b = appendOptional(b, `,"added":`, k.Added)
 		b = strconv.AppendBool(append(b, `,"ransomware":`...), k.Ransomware)
 		b = append(b, '}')
 	}
@@ -134,6 +134,14 @@ func appendFinding(b []byte, f *assessment.Finding) []byte {
 		b = appendString(append(b, `,"epss":{"cve":`...), e.CVE)
 		b = appendFloat(append(b, `,"score":`...), e.Score)
 		b = appendFloat(append(b, `,"percentile":`...), e.Percentile)
+		b = append(b, '}')
+	}
+	if s := f.SSVC; s != nil {
+		b = appendString(append(b, `,"ssvc":{"cve":`...), s.CVE)
+		b = appendOptional(b, `,"exploitation":`, s.Exploitation)
+		b = appendOptional(b, `,"automatable":`, s.Automatable)
+		b = appendOptional(b, `,"technicalImpact":`, s.TechnicalImpact)
+		b = appendOptional(b, `,"date":`, s.Date)
 		b = append(b, '}')
 	}
 	b = appendOptionals(b, `,"fixed":`, f.Fixed)

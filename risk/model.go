@@ -34,7 +34,9 @@
 // missing never helps, size-neutral, sums add up, order-free) are tests. One
 // exception to "missing never helps": without a known-exploited feed a
 // vulnerability that is in the feed has the factor of any other one (0.80, not
-// 0.95). The grade is withheld then, which is the worse of the two.
+// 0.95). The grade is withheld then, which is the worse of the two. And CISA's
+// SSVC is evidence that can only raise: a vulnerability on which it says nothing
+// is priced by the other feeds, as one that is not in KEV.
 //
 // The package does not decide anything; that is package policy's business.
 package risk
@@ -72,6 +74,8 @@ type Model struct {
 		Malicious       float64    `yaml:"malicious"`
 		Ransomware      float64    `yaml:"ransomware"`
 		Known           float64    `yaml:"known"`
+		SSVCActive      float64    `yaml:"ssvcActive"`
+		PublicExploit   float64    `yaml:"publicExploit"`
 		KEVFeedMissing  float64    `yaml:"kevFeedMissing"`
 		EPSSFeedMissing float64    `yaml:"epssFeedMissing"`
 		EPSSMissing     float64    `yaml:"epssMissing"`
@@ -167,6 +171,7 @@ func (m *Model) validate() error {
 		"severity.unknown": m.Severity.Unknown, "severity.malicious": m.Severity.Malicious,
 		"exploitation.malicious": x.Malicious, "exploitation.ransomware": x.Ransomware, "exploitation.known": x.Known,
 		"exploitation.kevFeedMissing": x.KEVFeedMissing, "exploitation.epssFeedMissing": x.EPSSFeedMissing,
+		"exploitation.ssvcActive": x.SSVCActive, "exploitation.publicExploit": x.PublicExploit,
 		"exploitation.epssMissing": x.EPSSMissing, "exploitation.notEligible": x.NotEligible,
 		"context": m.Context, "treatment": m.Treatment,
 		"knownExploitedFloor/100": m.KnownExploitedFloor / 100, "nothingJudged/100": m.NothingJudged / 100,

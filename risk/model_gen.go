@@ -26,6 +26,8 @@ func generatedModel() *Model {
 	m.Exploitation.Malicious = 1
 	m.Exploitation.Ransomware = 1
 	m.Exploitation.Known = 0.95
+	m.Exploitation.SSVCActive = 0.95
+	m.Exploitation.PublicExploit = 0.8
 	m.Exploitation.KEVFeedMissing = 0.8
 	m.Exploitation.EPSSFeedMissing = 0.8
 	m.Exploitation.EPSSMissing = 0.8

@@ -152,11 +152,11 @@ func (p *product) findings() ([]assessment.Finding, error) {
 			Key: g.id + " " + p.keys[f.Component], ID: g.id, Aliases: g.aliases, Kind: g.kind, Component: f.Component,
 			Name: c.Name, Version: c.Version, PURL: c.PURL,
 			Match: assessment.Match{
-				Advisories: p.advisories(f.Records), Records: p.records(f.Records), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
+				Advisories: p.recordIDs(f.Records), Records: p.records(f.Records), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
 				Package: f.Identity.Name, Range: f.Range, Confidence: f.Confidence.String(), Evidence: f.Identity.Evidence,
 				Caveat: f.Caveat,
 			},
-			Severity: g.severity, CVSS: g.cvss, KEV: g.kev, EPSS: g.epss, Fixed: f.Fixed,
+			Severity: g.severity, CVSS: g.cvss, KEV: g.kev, EPSS: g.epss, SSVC: g.ssvc, Fixed: f.Fixed,
 			Points: g.points, PointsRule: g.rule, Line: c.Position.Line, Column: c.Position.Column,
 		}
 		o.Fixed = slices.DeleteFunc(slices.Clone(f.Fixed), match.IsPlaceholder)
@@ -198,7 +198,7 @@ func (p *product) upgrade() error {
 	return nil
 }
 
-func (p *product) advisories(records []match.Record) []string {
+func (p *product) recordIDs(records []match.Record) []string {
 	out := make([]string, len(records))
 	for i := range records {
 		out[i] = p.groups.db.Advisory(records[i].Advisory).ID

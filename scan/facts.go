@@ -26,6 +26,7 @@ func (p *product) facts(score *risk.Score) *policy.Facts {
 			MissingEOL: !p.info.HasEOL,
 		},
 	}
+	f.Context = p.advisories
 	if p.doc == nil {
 		return f
 	}
@@ -150,6 +151,9 @@ func findingFacts(x *assessment.Finding) policy.Finding {
 	}
 	if x.CVSS != nil {
 		f.CVSSKnown, f.CVSS = true, x.CVSS.Score
+	}
+	if x.SSVC != nil {
+		f.Exploitation, f.Automatable = x.SSVC.Exploitation, x.SSVC.Automatable == "yes"
 	}
 	if x.EPSS != nil {
 		f.EPSSKnown, f.EPSS = true, x.EPSS.Score

@@ -24,6 +24,8 @@ type group struct {
 	cvss     *assessment.CVSS
 	kev      *assessment.KEV
 	epss     *assessment.EPSS
+	ssvc     *assessment.SSVC
+	cves     []string // whose ratings by others are told
 	points   float64
 	rule     string
 }
@@ -71,12 +73,19 @@ func (gs *groups) work(id vulndb.GroupID) *group {
 	}
 	if k := facts.KEV; k != nil {
 		v.KEV, v.Ransomware = true, k.Ransomware
-		g.kev = &assessment.KEV{CVE: k.CVE, Added: k.Added.Format(time.DateOnly), Ransomware: k.Ransomware}
+		g.kev = &assessment.KEV{CVE: k.CVE, Added: day(k.Added), Ransomware: k.Ransomware}
 	}
 	if e := facts.EPSS; e != nil {
 		v.EPSS, v.EPSSKnown = e.Score, true
 		g.epss = &assessment.EPSS{CVE: e.CVE, Score: e.Score, Percentile: e.Percentile}
 	}
+	if s := facts.SSVC; s != nil {
+		v.Exploitation = s.Exploitation
+		g.ssvc = &assessment.SSVC{
+			CVE: s.CVE, Exploitation: s.Exploitation, Automatable: s.Automatable, TechnicalImpact: s.TechnicalImpact, Date: day(s.Date),
+		}
+	}
+	g.cves = facts.CVEs
 	switch facts.Kind {
 	case vulndb.Malicious:
 		g.kind = assessment.KindMalicious
@@ -116,6 +125,13 @@ func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
 		a := told[t.group]
 		if err := gs.addText(&a.Advisory, &a.update, t.record); err != nil {
 			return nil, fmt.Errorf("advisory %s: %w", t.group.id, err)
+		}
+	}
+	for g, a := range told {
+		for _, cve := range g.cves {
+			for _, r := range gs.db.Ratings(cve) {
+				a.Severities = append(a.Severities, assessment.Severity{Type: r.Type, Score: r.Vector, Source: cve + " by " + r.Source})
+			}
 		}
 	}
 	out := make(map[string]assessment.Advisory, len(told))

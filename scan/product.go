@@ -36,6 +36,8 @@ type product struct {
 	supports []*support.Status
 	out      assessment.Product
 
+	advisories policy.Context // what advisories on the product come to
+
 	verdict   policy.Verdict
 	wouldFail bool // the gate is off, and a rejection passes
 }
@@ -63,6 +65,7 @@ func (r *run) product(f *file, doc *sbom.Document, failure error) (*product, err
 	}
 	p.out.State = p.state
 	p.describe()
+	p.context()
 	if doc != nil {
 		p.out.Components = p.components()
 		var err error

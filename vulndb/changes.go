@@ -21,7 +21,7 @@ const (
 	// tags, or stand in another order.
 	Entries
 	// Facts: what is known of a vulnerability differs: its kind, ids, severity,
-	// CVSS or KEV.
+	// CVSS, KEV or SSVC.
 	Facts
 	// Scores: its EPSS, which changes daily for most.
 	Scores
