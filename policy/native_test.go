@@ -83,6 +83,7 @@ var factVariables = map[string]struct {
 	scoreVariable:     {"a.facts.Score", reflect.TypeFor[Score]()},
 	databaseVariable:  {"a.facts.Database", reflect.TypeFor[Database]()},
 	componentVariable: {"a.component", reflect.TypeFor[Component]()},
+	contextVariable:   {"a.facts.Context", reflect.TypeFor[Context]()},
 	findingVariable:   {"a.finding", reflect.TypeFor[Finding]()},
 }
 

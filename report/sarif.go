@@ -297,6 +297,13 @@ func findingText(p *assessment.Product, f *assessment.Finding) string {
 	b.WriteString(verb + f.ID + " (severity " + cmp.Or(f.Severity, "unknown"))
 	if f.KEV != nil {
 		b.WriteString(", known to be exploited")
+	} else if s := f.SSVC; s != nil {
+		switch s.Exploitation {
+		case "active":
+			b.WriteString(", exploited by CISA's account")
+		case "poc":
+			b.WriteString(", a way to exploit it is public")
+		}
 	}
 	b.WriteString("). ")
 	switch {

@@ -319,7 +319,10 @@ func advisoryRule(id string, facts *sarifRuleFacts, a *assessment.Advisory) sari
 	help.line("**%s**", id)
 	help.line("%s", a.Summary)
 	if facts.kev != nil {
-		text := "Known to be exploited: listed by CISA on " + facts.kev.Added
+		text := "Known to be exploited: listed by CISA"
+		if facts.kev.Added != "" {
+			text += " on " + facts.kev.Added
+		}
 		if facts.kev.Ransomware {
 			text += ", used by ransomware"
 		}

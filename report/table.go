@@ -48,6 +48,7 @@ type table struct {
 	first    *single // the first product, until a second one comes
 	judged   map[productKey]share
 	unread   int // vulnerability statements inside SBOMs
+	advised  []advised
 }
 
 // productKey tells products apart that differ in nothing but their version.
@@ -81,6 +82,9 @@ func (t *table) Product(p *assessment.Product) error {
 	} else {
 		t.first = nil
 	}
+	if a, ok := advisedOf(p); ok {
+		t.advised = append(t.advised, a)
+	}
 	t.judged[productKey{p.ID, p.Version}] = share{judged: judgedParts(&p.Coverage), of: p.Coverage.Components, mostlyNot: mostlyUnjudged(&p.Coverage)}
 	return nil
 }
@@ -98,6 +102,7 @@ func (t *table) End(e *assessment.Trailer) error {
 		t.writeSingle(t.first)
 	default:
 		t.writeRanking(&e.Summary)
+		t.writeAdvised()
 		t.writeWorklist(e.Summary.Worklist)
 	}
 	t.writeNotChecked(e)

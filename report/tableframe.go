@@ -135,7 +135,11 @@ func staleSentence(feeds []assessment.Feed, top int) string {
 	})
 	var parts []string
 	for _, f := range stale[:min(len(stale), top)] {
-		parts = append(parts, fmt.Sprintf("%s is of %s, %s old", f.Name, orUnknown(f.Date), page.Count(f.AgeDays, "day", "days")))
+		if f.Date == "" {
+			parts = append(parts, f.Name+" is of an unknown date")
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s is of %s, %s old", f.Name, f.Date, page.Count(f.AgeDays, "day", "days")))
 	}
 	if more := len(stale) - len(parts); more > 0 {
 		parts = append(parts, page.Count(more, "more feed", "more feeds")+" beyond the age allowed")

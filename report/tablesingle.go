@@ -22,6 +22,7 @@ type single struct {
 	coverage                assessment.Coverage
 	support                 *assessment.SupportCounts
 	unsupported             []unsupported
+	context                 *assessment.Context
 	findings                []listed
 	findingCount, kevCount  int
 	advisoryCount           int
@@ -29,8 +30,8 @@ type single struct {
 
 // listed is a finding as the table shows it.
 type listed struct {
-	mark, id, severity, component, version, fixed string
-	points                                        float64
+	mark, exploit, id, severity, component, version, fixed string
+	points                                                 float64
 }
 
 // newSingle copies what is shown of a product. The strings are shared, the
@@ -45,6 +46,7 @@ func newSingle(p *assessment.Product, all bool) *single {
 		counts := *p.Support
 		s.support, s.unsupported = &counts, unsupportedOf(p)
 	}
+	s.context = cloneContext(p.Context)
 	s.sbom.Generator = slices.Clone(s.sbom.Generator)
 	s.sbom.Defects = slices.Clone(s.sbom.Defects)
 	if e := s.sbom.Error; e != nil {
@@ -112,7 +114,31 @@ const (
 	markMalicious = "MAL"
 	markPossible  = "?"
 	markInferred  = "~"
+	// What CISA's SSVC says of exploitation stands behind the others.
+	markActive    = "ACT"
+	markPublic    = "PoC"
+	markAutomatic = "!"
 )
+
+// exploitMark is the mark of what CISA's SSVC says, "" for nothing that presses.
+func exploitMark(f *assessment.Finding) string {
+	if f.SSVC == nil || f.KEV != nil || f.Kind != assessment.KindVulnerability {
+		return ""
+	}
+	mark := ""
+	switch f.SSVC.Exploitation {
+	case "active":
+		mark = markActive
+	case "poc":
+		mark = markPublic
+	default:
+		return ""
+	}
+	if f.SSVC.Automatable == "yes" {
+		mark += markAutomatic
+	}
+	return mark
+}
 
 // maxFixed is how many fixed versions of a finding are named.
 const maxFixed = 3
@@ -132,6 +158,7 @@ func list(f *assessment.Finding) listed {
 	case f.Match.Confidence == confidenceWeak:
 		l.mark = markInferred
 	}
+	l.exploit = exploitMark(f)
 	if l.version == "" {
 		l.version = "not stated"
 	}
@@ -171,6 +198,8 @@ func (t *table) writeSingle(s *single) {
 	if err := s.sbom.Error; err != nil {
 		p.Paragraph(page.Plain, "  ", "Unread    ", defectSentence(err))
 	}
+
+	t.writeAdvisories(s.context)
 
 	t.writeQuestions(s.decision.Questions)
 	if s.decision.Outcome == assessment.AcceptWithConditions || t.verbose {
@@ -286,12 +315,14 @@ func (t *table) writeFindings(s *single) {
 	t.titled(title, len(s.findings), s.findingCount)
 
 	var kev, malicious, possible, inferred bool
+	exploits := ""
 	rows := make([]page.Row, len(s.findings))
 	for i, f := range s.findings {
 		kev, malicious, possible = kev || f.mark == markKEV, malicious || f.mark == markMalicious, possible || f.mark == markPossible
 		inferred = inferred || f.mark == markInferred
+		exploits += f.exploit
 		rows[i] = page.Row{
-			Cells:  []string{f.mark, f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
+			Cells:  []string{strings.TrimSpace(f.mark + " " + f.exploit), f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
 			Styles: []page.Style{page.Red, page.Plain, severityStyle(f.severity)},
 		}
 	}
@@ -309,6 +340,15 @@ func (t *table) writeFindings(s *single) {
 	}
 	if malicious {
 		t.page.Paragraph(page.Dim, "  ", markMalicious+": ", "the package itself is malicious")
+	}
+	if strings.Contains(exploits, markActive) {
+		t.page.Paragraph(page.Dim, "  ", markActive+": ", "it is being exploited, by CISA's account (SSVC)")
+	}
+	if strings.Contains(exploits, markPublic) {
+		t.page.Paragraph(page.Dim, "  ", markPublic+": ", "a way to exploit it is public, by CISA's account (SSVC)")
+	}
+	if strings.Contains(exploits, markAutomatic) {
+		t.page.Paragraph(page.Dim, "  ", markAutomatic+": ", "attacks can be automated")
 	}
 	if inferred {
 		t.page.Paragraph(page.Dim, "  ", markInferred+": ", "what the part is was inferred, from a CPE, a repository or its name; it does not count for the known risk")

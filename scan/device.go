@@ -71,6 +71,9 @@ func (p *product) names() names {
 			*list = append(*list, name{text, from})
 		}
 	}
+	if p.versionOfAnother() {
+		n.version = ""
+	}
 	if b.SupplierSource != dossier.Unknown {
 		add(&n.vendors, b.Supplier, string(b.SupplierSource))
 	}
@@ -95,6 +98,19 @@ func (p *product) names() names {
 		}
 	}
 	return n
+}
+
+// versionOfAnother reports whether the version comes from a document that
+// describes another product than the one that was bound: it says nothing of this
+// one.
+func (p *product) versionOfAnother() bool {
+	b := &p.binding
+	if b.VersionSource != dossier.FromDocument || b.ProductSource == dossier.FromDocument || p.doc == nil || p.doc.Subject == nil {
+		return false
+	}
+	subject := p.doc.Subject.Name
+	alike := func(want string) bool { return device.Products(want, subject, b.Supplier) != device.Other }
+	return !alike(b.Product) && !slices.ContainsFunc(b.Ordered.ProductAliases, alike)
 }
 
 // named gives the advisories that name the product, surest and most pressing
@@ -137,7 +153,7 @@ func (p *product) named(n names) []assessment.ProductAdvisory {
 		for _, product := range n.products {
 			list := p.DB.DevicesNamed("", product.text)
 			for i := range list {
-				if device.Products(product.text, list[i].Product, list[i].Vendor) == device.Same {
+				if device.Products(product.text, list[i].Product, list[i].Vendor) == device.Same && p.telling(&list[i], product.text) {
 					take(&list[i], "possible", "vendor not known, product the same ("+product.from+")")
 				}
 			}
@@ -145,6 +161,13 @@ func (p *product) named(n names) []assessment.ProductAdvisory {
 	}
 	slices.SortStableFunc(out, func(a, b assessment.ProductAdvisory) int { return compareAdvisories(&a, &b) })
 	return out
+}
+
+// telling reports whether a product's name alone says which product it is. One
+// plain word ("Connect") may be anything, so that only advisories on medical
+// devices count for it.
+func (p *product) telling(d *vulndb.NamedDevice, text string) bool {
+	return strings.ContainsAny(strings.TrimSpace(text), " -_0123456789") || strings.HasPrefix(p.DB.Notice(d.Notice).ID, "ICSMA-")
 }
 
 func agrees(l device.Level) string {

@@ -178,6 +178,9 @@ func (r *run) header() *assessment.Header {
 	if !r.info.HasKEV {
 		h.Database.Warnings = append(h.Database.Warnings, "no list of known-exploited vulnerabilities (KEV) is loaded: no grades are given")
 	}
+	if lacks := lacking(r.info); lacks != "" && !r.starter() {
+		h.Database.Warnings = append(h.Database.Warnings, lacks)
+	}
 	if !r.info.HasEPSS {
 		h.Database.Warnings = append(h.Database.Warnings, "no exploitation estimates (EPSS) are loaded: no grades are given")
 	}

@@ -18,18 +18,6 @@ import (
 	"github.com/medsbom/medsbom/vulndb"
 )
 
-// maxAgeEOL is the age up to which end-of-life dates are current: policies of
-// support change by the quarter, not by the day.
-const maxAgeEOL = 90 * 24 * time.Hour
-
-// maxAge is the age beyond which a feed is stale.
-func (r *run) maxAge(feed string) time.Duration {
-	if feed == "eol" || strings.HasPrefix(feed, "eol/") {
-		return max(r.MaxAge, maxAgeEOL)
-	}
-	return r.MaxAge
-}
-
 // distribution is a release of a distribution, whose packages all have its
 // support.
 type distribution struct {
