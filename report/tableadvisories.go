@@ -81,7 +81,12 @@ func advisorySentence(a *assessment.ProductAdvisory) string {
 	} else {
 		b.WriteString(" names this product")
 	}
-	versions := a.Versions
+	versions := slices.Clone(a.Versions)
+	for i, v := range versions {
+		if v == "vers:all/*" || v == "*" {
+			versions[i] = "all"
+		}
+	}
 	more := ""
 	if len(versions) > maxFixed {
 		more = fmt.Sprintf(" and %d more", len(versions)-maxFixed)
@@ -118,13 +123,26 @@ func advisorySentence(a *assessment.ProductAdvisory) string {
 	if len(facts) > 0 {
 		b.WriteString(". " + strings.Join(facts, ", "))
 	}
+	// Its own words, from the beginning: the rest stands behind the address.
 	if a.Remedy != "" && a.Version != assessment.VersionOther && a.Version != assessment.VersionUnaffected {
-		fmt.Fprintf(&b, ". It says: %q", safetext.Middle(a.Remedy, maxRemedy))
+		fmt.Fprintf(&b, ". It says: %q", opening(a.Remedy, maxRemedy))
 	}
 	if a.URL != "" {
 		b.WriteString(". " + a.URL)
 	}
 	return b.String()
+}
+
+// opening is the beginning of a text, to the end of a word.
+func opening(s string, columns int) string {
+	head, tail := safetext.Split(s, columns)
+	if tail == "" {
+		return s
+	}
+	if i := strings.LastIndexByte(head, ' '); i > columns/2 {
+		head = head[:i]
+	}
+	return head + " …"
 }
 
 func orUnknownVendor(s string) string {

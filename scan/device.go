@@ -109,7 +109,8 @@ func (p *product) versionOfAnother() bool {
 		return false
 	}
 	subject := p.doc.Subject.Name
-	alike := func(want string) bool { return device.Products(want, subject, b.Supplier) != device.Other }
+	supplier := device.ParseVendor(b.Supplier)
+	alike := func(want string) bool { return device.Products(want, subject, supplier) != device.Other }
 	return !alike(b.Product) && !slices.ContainsFunc(b.Ordered.ProductAliases, alike)
 }
 
@@ -131,13 +132,23 @@ func (p *product) named(n names) []assessment.ProductAdvisory {
 			out[i] = p.tell(d.Notice, one)
 		}
 	}
+	parsed := make(map[string]*device.Vendor) // one vendor has thousands of products
+	parse := func(vendor string) *device.Vendor {
+		v := parsed[vendor]
+		if v == nil {
+			v = device.ParseVendor(vendor)
+			parsed[vendor] = v
+		}
+		return v
+	}
 	for _, vendor := range n.vendors {
-		list := p.DB.DevicesNamed(vendor.text, "")
-		for i := range list {
-			d := &list[i]
-			vendors := device.Vendors(vendor.text, d.Vendor)
-			for _, product := range n.products {
-				products := device.Products(product.text, d.Product, vendor.text, d.Vendor)
+		ours := parse(vendor.text)
+		for _, product := range n.products {
+			list := p.DB.DevicesNamed(vendor.text, product.text)
+			for i := range list {
+				d := &list[i]
+				theirs := parse(d.Vendor)
+				vendors, products := ours.Compare(theirs), device.Products(product.text, d.Product, ours, theirs)
 				if vendors == device.Other || products == device.Other {
 					continue
 				}
@@ -153,7 +164,7 @@ func (p *product) named(n names) []assessment.ProductAdvisory {
 		for _, product := range n.products {
 			list := p.DB.DevicesNamed("", product.text)
 			for i := range list {
-				if device.Products(product.text, list[i].Product, list[i].Vendor) == device.Same && p.telling(&list[i], product.text) {
+				if device.Products(product.text, list[i].Product, parse(list[i].Vendor)) == device.Same && p.telling(&list[i], product.text) {
 					take(&list[i], "possible", "vendor not known, product the same ("+product.from+")")
 				}
 			}
@@ -222,12 +233,12 @@ func judge(d *vulndb.NamedDevice, version string) (state string, versions []stri
 	switch {
 	case worst == device.Inside:
 		state = assessment.VersionAffected
+	case cleared: // by name, which weighs more than a range that cannot be read
+		state = assessment.VersionUnaffected
 	case worst == device.NotStated:
 		state = assessment.VersionNotStated
 	case worst == device.Unclear:
 		state = assessment.VersionUnclear
-	case cleared:
-		state = assessment.VersionUnaffected
 	case affecting == 0:
 		// Only versions without the flaw are named: of others it says nothing.
 		state = assessment.VersionUnclear

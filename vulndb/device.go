@@ -57,22 +57,19 @@ const (
 // maxNamed bounds the answer of DevicesNamed.
 const maxNamed = 20_000
 
-// DevicesNamed gives the products that notices name and that may be of this
-// vendor, by package device's keys: all those of vendors that are Same or Alike;
-// with an empty vendor those of any vendor whose product has this name. Whether
-// they are the product in question is for the caller to judge. The list is in
-// the order of the notices.
+// DevicesNamed gives the products that notices name and that may be this one, by
+// package device's keys: all those that are Same or Alike, of vendors that are;
+// with an empty vendor those of any vendor whose product has this name. There are
+// others among them, so that the caller judges. The list is in the order of the
+// notices.
 func (db *DB) DevicesNamed(vendor, product string) []NamedDevice {
-	keys := device.VendorKeys(vendor)
-	if len(keys) == 0 {
-		key := device.ProductKey(product, "")
-		if key == "" {
-			return nil
-		}
-		keys = []string{key}
-	}
+	v := device.ParseVendor(vendor)
+	named := len(device.Keys(v, "")) > 0
 	var offsets []uint32
-	for _, key := range keys {
+	for _, key := range device.Keys(v, product) {
+		if named && strings.HasPrefix(key, "product ") {
+			continue
+		}
 		offsets = db.appendDevices(offsets, uint32(layout.HashFold(key)))
 	}
 	slices.Sort(offsets)

@@ -97,8 +97,9 @@ func answer(db *vulndb.DB, d *sbom.Document) (string, error) {
 		g := db.Group(f.Group)
 		kev := g.KEV != nil
 		epss := g.EPSS != nil
-		g.KEV, g.EPSS = nil, nil
-		fmt.Fprintf(&out, "%d %+v %v %v %s %v %v\n", f.Component, g, kev, epss, f.Range, f.Fixed, f.Confidence)
+		ssvc := g.SSVC != nil
+		g.KEV, g.EPSS, g.SSVC = nil, nil, nil // pointers print as addresses
+		fmt.Fprintf(&out, "%d %+v %v %v %v %s %v %v\n", f.Component, g, kev, epss, ssvc, f.Range, f.Fixed, f.Confidence)
 		for _, a := range f.Records {
 			text, err := db.Text(a.Advisory)
 			if err != nil {

@@ -111,6 +111,9 @@ func TestGroup(t *testing.T) {
 	db := openBytes(t, smallFile(t))
 	kev := &vulndb.KEV{CVE: "CVE-2024-1000", Added: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), Ransomware: true}
 	epss := &vulndb.EPSS{CVE: "CVE-2024-1000", Score: 0.94321, Percentile: 0.99871}
+	ssvc := &vulndb.SSVC{
+		CVE: "CVE-2024-1000", Exploitation: "active", Automatable: "yes", TechnicalImpact: "total", Date: time.Date(2024, 4, 2, 0, 0, 0, 0, time.UTC),
+	}
 	cvss := vulndb.CVSS{Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", Score: 10, Source: "GHSA-aaaa-bbbb-cccc"}
 	for _, c := range []struct {
 		advisory string
@@ -118,11 +121,19 @@ func TestGroup(t *testing.T) {
 	}{
 		{"GHSA-aaaa-bbbb-cccc", vulndb.Group{
 			ID: "CVE-2024-1000", Aliases: []string{"DLA-1-1", "GHSA-aaaa-bbbb-cccc"}, CVEs: []string{"CVE-2024-1000"},
-			Severity: vulndb.Critical, CVSS: cvss, KEV: kev, EPSS: epss, HasCVE: true,
+			Severity: vulndb.Critical, CVSS: cvss, KEV: kev, EPSS: epss, SSVC: ssvc, HasCVE: true,
+		}},
+		{"CVE-2024-1001", vulndb.Group{ // no record gives a vector: a rating of the CVE stands in, v3 before v2
+			ID: "CVE-2024-1001", CVEs: []string{"CVE-2024-1001"}, Severity: vulndb.Critical,
+			CVSS: vulndb.CVSS{Vector: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", Score: 9.8, Source: "CVE-2024-1001 by nvd"},
+			SSVC: &vulndb.SSVC{
+				CVE: "CVE-2024-1001", Exploitation: "poc", Automatable: "no", TechnicalImpact: "partial", Date: time.Date(2024, 4, 3, 0, 0, 0, 0, time.UTC),
+			},
+			HasCVE: true,
 		}},
 		{"DSA-2-1", vulndb.Group{ // several CVEs in upstream: its own group, with the facts of its CVEs
 			ID: "DSA-2-1", CVEs: []string{"CVE-2024-1000", "CVE-2024-1002"},
-			Severity: vulndb.Critical, CVSS: cvss, KEV: kev, EPSS: epss, HasCVE: true,
+			Severity: vulndb.Critical, CVSS: cvss, KEV: kev, EPSS: epss, SSVC: ssvc, HasCVE: true,
 		}},
 		{"MAL-2024-1", vulndb.Group{ID: "MAL-2024-1", Kind: vulndb.Malicious}},
 		{"PYSEC-2024-1", vulndb.Group{ID: "PYSEC-2024-1"}}, // withdrawn: its alias is withdrawn too
@@ -209,8 +220,11 @@ func TestInfo(t *testing.T) {
 		feeds = append(feeds, f.Name+" "+f.Date.Format(time.RFC3339))
 	}
 	if d := cmp.Diff([]string{
+		"csaf 2024-01-03T00:00:00Z", "cvss 0001-01-01T00:00:00Z", // no date is no date
+		"eol 2024-05-03T00:00:00Z", "eol/releases 2024-05-03T00:00:00Z",
 		"epss 2024-05-02T00:00:00Z", "kev 2024-05-01T10:00:00Z", "osv/Debian 2024-02-08T00:00:00Z", "osv/GIT 2024-02-11T00:00:00Z",
 		"osv/Go 2024-02-09T00:00:00Z", "osv/Maven 2024-02-04T00:00:00Z", "osv/NuGet 2024-02-05T00:00:00Z", "osv/PyPI 2024-02-06T00:00:00Z",
+		"ssvc 2024-04-03T00:00:00Z",
 	}, feeds); d != "" {
 		t.Errorf("feeds (-want +got):\n%s", d)
 	}

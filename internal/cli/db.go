@@ -44,9 +44,12 @@ func newDBBuild(p *Process) *cobra.Command {
 		Short: "Make a database from OSV zips and feeds",
 		Long: `Makes the advisory database from files that you already have; nothing is
 fetched. DIR holds osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip as the OSV
-bucket lays them out, and, where present, kev/known_exploited_vulnerabilities.json
-epss/epss_scores.csv.gz, and eol/products.json with eol/release-dates.json.gz.
-Nothing is refused in silence: what was odd is counted, and listed with -v.
+bucket lays them out, and, where present, kev/known_exploited_vulnerabilities.json,
+epss/epss_scores.csv.gz, ssvc/vulnrichment.csv.gz (CISA's decision points),
+cvss/cvss.csv.gz (CVSS vectors by CVE), csaf/ (CISA's advisories on devices, as
+JSON files, folders or zips of them), and eol/products.json with
+eol/release-dates.json.gz. Nothing is refused in silence: what was odd is counted,
+and listed with -v.
 
 The file appears under its name only when it is whole; a scan that runs
 meanwhile keeps the old one.` + dbHelp,
@@ -128,22 +131,9 @@ func printStatus(w io.Writer, name string, info *vulndb.Info, now time.Time) {
 		fmt.Fprintf(w, "built       %s\n", info.Built.Format(time.RFC3339))
 	}
 	fmt.Fprintf(w, "advisories  %d\npackages    %d\noddities    %d\n\n", info.Advisories, info.Packages, info.Oddities)
-	table := [][]string{{"FEED", "DATE", "AGE", "RECORDS"}}
-	for _, f := range info.Feeds {
-		table = append(table, []string{f.Name, date(f.Date), ageOf(f.Date, now), fmt.Sprint(f.Records)})
-	}
-	printColumns(w, table)
-	if !info.HasKEV {
-		fmt.Fprintln(w, "kev is not loaded: known exploitation cannot be told, no grades are given")
-	}
-	if !info.HasEPSS {
-		fmt.Fprintln(w, "epss is not loaded: no grades are given")
-	}
-	if !info.HasEOL {
-		fmt.Fprintln(w, "eol is not loaded: of the support of components only what a vendor states can be told")
-	}
+	printFeeds(w, info, now)
 	fmt.Fprintln(w)
-	table = [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS", "PACKAGES"}}
+	table := [][]string{{"ECOSYSTEM", "RELEASE", "NEWEST", "RECORDS", "PACKAGES"}}
 	for _, r := range info.Releases {
 		table = append(table, []string{r.Ecosystem, r.Release, date(r.Newest), fmt.Sprint(r.Records), fmt.Sprint(r.Packages)})
 	}
@@ -179,7 +169,9 @@ func newDBSearch(p *Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "search ID|PURL|REPOSITORY",
 		Short: "Look up an advisory by id or alias, or what affects a package",
-		Long: `With an id (CVE-…, GHSA-…, DSA-…, any alias) prints the advisories that bear it.
+		Long: `With an id (CVE-…, GHSA-…, DSA-…, any alias) prints the advisories that bear it,
+and of a CVE what KEV, EPSS, SSVC and CVSS ratings say; with that of an advisory of
+CISA on a device (ICSMA-…, ICSA-…) prints that.
 With a package URL prints the advisories that affect that package in that version;
 without a version, those that affect any version. With the address of a source
 repository prints those that name it; add @VERSION for one version.
@@ -213,10 +205,12 @@ func searchID(p *Process, db *vulndb.DB, id string) error {
 			return err
 		}
 	}
+	known := printNotice(p.Stdout, db, id)
+	known = printCVE(p.Stdout, db, id, len(found) > 0) || known
 	if err := db.Err(); err != nil {
 		return err
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && !known {
 		fmt.Fprintf(p.Stdout, "%s is not in this database; that does not mean that nothing is affected\n", safetext.Line(id))
 		return exitCode(exitEvidence)
 	}
@@ -248,14 +242,13 @@ func printAdvisory(w io.Writer, db *vulndb.DB, id vulndb.AdvisoryID) error {
 	field("published", date(t.Published))
 	field("severity", severityWords(&g))
 	if g.KEV != nil {
-		words := g.KEV.CVE + " known to be exploited, listed " + g.KEV.Added.Format(time.DateOnly)
-		if g.KEV.Ransomware {
-			words += ", used in ransomware campaigns"
-		}
-		field("KEV", words)
+		field("KEV", kevWords(g.KEV))
 	}
 	if g.EPSS != nil {
 		field("EPSS", fmt.Sprintf("%.3f (%s)", g.EPSS.Score, g.EPSS.CVE))
+	}
+	if g.SSVC != nil {
+		field("SSVC", ssvcWords(g.SSVC))
 	}
 	return nil
 }
@@ -320,8 +313,13 @@ func printMatches(p *Process, db *vulndb.DB, title string, component *sbom.Compo
 			fix = "fixed in " + strings.Join(f.Fixed, ", ")
 		}
 		line := fmt.Sprintf("  %-18s %-9s %s  (%s)", g.ID, g.Severity, f.Range, fix)
-		if g.KEV != nil {
+		switch {
+		case g.KEV != nil:
 			line += "  KNOWN TO BE EXPLOITED"
+		case g.SSVC != nil && g.SSVC.Exploitation == "active":
+			line += "  exploited by CISA's account"
+		case g.SSVC != nil && g.SSVC.Exploitation == "poc":
+			line += "  an exploit is public"
 		}
 		if f.Caveat != "" {
 			line += "  " + f.Caveat

@@ -47,11 +47,3 @@ func supportWords(s *support.Status) string {
 	}
 	return strings.TrimSpace(text) + "  (" + s.Source + ")"
 }
-
-// ageOf is how old a feed is, in days.
-func ageOf(date, now time.Time) string {
-	if date.IsZero() {
-		return "unknown"
-	}
-	return fmt.Sprintf("%dd", max(int(now.Sub(date).Hours()/24), 0))
-}

@@ -11,6 +11,11 @@ import (
 	"pgregory.net/rapid"
 )
 
+// vendors and products compare by text.
+func vendors(a, b string) Level { return ParseVendor(a).Compare(ParseVendor(b)) }
+
+func products(a, b, vendor string) Level { return Products(a, b, ParseVendor(vendor)) }
+
 func TestVendors(t *testing.T) {
 	for _, tt := range []struct {
 		a, b string
@@ -36,10 +41,10 @@ func TestVendors(t *testing.T) {
 		{"", "Philips", Other},
 		{"", "", Other},
 	} {
-		if got := Vendors(tt.a, tt.b); got != tt.want {
+		if got := vendors(tt.a, tt.b); got != tt.want {
 			t.Errorf("%q, %q: want %d, got %d", tt.a, tt.b, tt.want, got)
 		}
-		if Vendors(tt.a, tt.b) != Vendors(tt.b, tt.a) {
+		if vendors(tt.a, tt.b) != vendors(tt.b, tt.a) {
 			t.Errorf("%q, %q: the order matters", tt.a, tt.b)
 		}
 	}
@@ -64,23 +69,29 @@ func TestProducts(t *testing.T) {
 		{"Acme", "", "", Other},
 		{"BD", "BD", "Alaris", Other},
 	} {
-		if got := Products(tt.a, tt.b, tt.vendor); got != tt.want {
+		if got := products(tt.a, tt.b, tt.vendor); got != tt.want {
 			t.Errorf("%s: %q, %q: want %d, got %d", tt.vendor, tt.a, tt.b, tt.want, got)
 		}
-		if Products(tt.a, tt.b, tt.vendor) != Products(tt.b, tt.a, tt.vendor) {
+		if products(tt.a, tt.b, tt.vendor) != products(tt.b, tt.a, tt.vendor) {
 			t.Errorf("%q, %q: the order matters", tt.a, tt.b)
 		}
 	}
 }
 
 func TestKeys(t *testing.T) {
-	want := []string{"v acme widgets", "v acme widgets bar", "v aw", "v bar"}
-	if diff := cmp.Diff(want, VendorKeys("Acme Widgets & Bar GmbH (AW)")); diff != "" {
-		t.Errorf("keys (-want +got):\n%s", diff)
-	}
-	for product, want := range map[string]string{"DCMTK": "p dcmtk", "Patient Portal": "", "Offis DCM-TK": "p dcmtk", "12": "", "": ""} {
-		if got := ProductKey(product, "OFFIS"); got != want {
-			t.Errorf("%q: want key %q, got %q", product, want, got)
+	for _, tt := range []struct {
+		vendor, product string
+		want            []string
+	}{
+		{"", "DCMTK", []string{"product dcmtk"}},
+		{"OFFIS", "Offis DCM-TK 3", []string{"product dcmtk3", "vendor ofis dcm", "vendor ofis dcmtk3", "vendor ofis tk"}},
+		{"", "Patient Portal", nil},
+		{"Acme", "Monitor", []string{"vendor acme monitor"}},
+		{"", "", nil},
+	} {
+		got := Keys(ParseVendor(tt.vendor), tt.product)
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%q, %q (-want +got):\n%s", tt.vendor, tt.product, diff)
 		}
 	}
 }
@@ -169,14 +180,19 @@ func TestCompareIsAnOrder(t *testing.T) {
 
 // A name agrees with itself, and agreement implies a key in common.
 func TestKeysFindWhatAgrees(t *testing.T) {
-	name := rapid.StringMatching(`([A-D][a-c]{1,5}|BD|GE)( (Medical|Inc|and|AG|Healthcare|[a-c]{1,5})){0,3}( \(BD\))?`)
+	vendor := rapid.StringMatching(`([A-D][a-c]{1,5}|BD|GE)( (Medical|Inc|and|AG|Healthcare|[a-c]{1,5})){0,3}( \(BD\))?`)
+	product := rapid.StringMatching(`((BD|GE|[A-C][a-c]{2,5}|Monitor|[1-3]{1,3}) ?){1,4}(\([a-c]{3,4}\))?`)
 	rapid.Check(t, func(t *rapid.T) {
-		a, b := name.Draw(t, "a"), name.Draw(t, "b")
-		if Vendors(a, a) != Same {
-			t.Fatalf("%q is not itself", a)
+		a, b := ParseVendor(vendor.Draw(t, "a")), ParseVendor(vendor.Draw(t, "b"))
+		if a.Compare(a) != Same {
+			t.Fatalf("%+v is not itself", a)
 		}
-		if Vendors(a, b) != Other && !slices.ContainsFunc(VendorKeys(a), func(k string) bool { return slices.Contains(VendorKeys(b), k) }) {
-			t.Fatalf("%q and %q agree and have no key in common", a, b)
+		p, q := product.Draw(t, "p"), product.Draw(t, "q")
+		if a.Compare(b) == Other || Products(p, q, a, b) == Other {
+			return
+		}
+		if keys := Keys(b, q); !slices.ContainsFunc(Keys(a, p), func(k string) bool { return slices.Contains(keys, k) }) {
+			t.Fatalf("%q of %+v and %q of %+v agree and have no key in common", p, a, q, b)
 		}
 	})
 }
@@ -185,9 +201,9 @@ func FuzzNames(f *testing.F) {
 	f.Add("Becton, Dickinson and Company (BD)", "BD Pyxis", ">= 1.0 | <= 1.3", "1.2")
 	f.Add("((", "s.p.a.", "9.x", "v")
 	f.Fuzz(func(t *testing.T, vendor, product, statement, version string) {
-		Vendors(vendor, product)
-		Products(product, vendor, vendor)
-		ProductKey(product, vendor)
+		vendors(vendor, product)
+		products(product, vendor, vendor)
+		Keys(ParseVendor(vendor), product)
 		Judge(statement, version)
 	})
 }

@@ -3,6 +3,7 @@
 package device
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -91,9 +92,17 @@ func core(list []string) []string {
 	return list
 }
 
-// vendorForms are the ways to write a vendor: exact ones, which say the same,
-// and loose ones, which are part of it.
-func vendorForms(name string) (exact, loose []string) {
+// Vendor is the name of a vendor, ready to compare.
+type Vendor struct {
+	exact []string   // forms that say the same
+	loose []string   // forms that are part of it
+	keys  []string   // sorted
+	heads [][]string // words of the forms, longest first, as they stand before a product
+}
+
+// ParseVendor reads a vendor's name; "" is no vendor, and like none.
+func ParseVendor(name string) *Vendor {
+	v := new(Vendor)
 	outside, inside := brackets(name)
 	whole := core(words(outside))
 	if len(whole) == 0 {
@@ -102,25 +111,32 @@ func vendorForms(name string) (exact, loose []string) {
 	add := func(list *[]string, form []string) {
 		if s := strings.Join(form, " "); s != "" && !slices.Contains(*list, s) {
 			*list = append(*list, s)
+			v.heads = append(v.heads, form)
 		}
 	}
-	add(&exact, whole)
+	add(&v.exact, whole)
 	for _, short := range inside {
-		add(&exact, core(words(short)))
+		add(&v.exact, core(words(short)))
 	}
 	parts := strings.FieldsFunc(strings.ReplaceAll(outside, " and ", ","), func(r rune) bool { return r == ',' || r == '/' || r == ';' || r == '&' })
 	for _, part := range parts[:min(len(parts), maxParts)] {
 		if form := core(words(part)); len(form) > 0 && !allOf(form, legal) {
-			add(&loose, form)
+			add(&v.loose, form)
 		}
 	}
 	if len(whole) > 2 {
-		add(&loose, whole[:2])
+		add(&v.loose, whole[:2])
 	}
 	if len(whole) > 1 && len(whole[0]) > 4 {
-		add(&loose, whole[:1])
+		add(&v.loose, whole[:1])
 	}
-	return exact, loose
+	slices.SortStableFunc(v.heads, func(a, b []string) int { return cmp.Compare(len(b), len(a)) })
+	for _, form := range slices.Concat(v.exact, v.loose) {
+		v.keys = append(v.keys, single(form))
+	}
+	slices.Sort(v.keys)
+	v.keys = slices.Compact(v.keys)
+	return v
 }
 
 func allOf(list []string, is func(string) bool) bool {
@@ -140,34 +156,41 @@ func single(s string) string {
 	return b.String()
 }
 
-// VendorKeys are what to look a vendor up by: vendors that are Same or Alike
-// have one in common. The list is sorted.
-func VendorKeys(name string) []string {
-	exact, loose := vendorForms(name)
-	keys := make([]string, 0, len(exact)+len(loose))
-	for _, form := range append(exact, loose...) {
-		keys = append(keys, "v "+single(form))
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
-}
-
-// Vendors compares two vendors.
-func Vendors(a, b string) Level {
-	exactA, _ := vendorForms(a)
-	exactB, _ := vendorForms(b)
-	for _, form := range exactA {
-		if slices.Contains(exactB, form) {
+// Compare compares two vendors.
+func (v *Vendor) Compare(o *Vendor) Level {
+	for _, form := range v.exact {
+		if slices.Contains(o.exact, form) {
 			return Same
 		}
 	}
-	keys := VendorKeys(b)
-	for _, key := range VendorKeys(a) {
-		if slices.Contains(keys, key) {
+	for _, key := range v.keys {
+		if slices.Contains(o.keys, key) {
 			return Alike
 		}
 	}
 	return Other
+}
+
+// Keys are what to look a product up by: two products that are not Other, of
+// vendors that are not Other, have one in common. With no vendor it is the
+// product's name alone, if that says enough. The list is sorted.
+func Keys(v *Vendor, product string) []string {
+	list := productWords(product, v)
+	joined := strings.Join(list, "")
+	var keys []string
+	if len(joined) > 3 && distinct(list) {
+		keys = append(keys, "product "+joined)
+	}
+	for _, vendor := range v.keys {
+		keys = append(keys, "vendor "+vendor+" "+joined)
+		for _, w := range list {
+			if !generic(w) {
+				keys = append(keys, "vendor "+vendor+" "+w)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // generic tells words that any device may bear.
@@ -189,12 +212,10 @@ func distinct(list []string) bool {
 }
 
 // productWords are the words of a product without its vendor's name before it.
-func productWords(product string, vendors ...string) []string {
+func productWords(product string, vendors ...*Vendor) []string {
 	list := words(product)
 	for _, vendor := range vendors {
-		exact, loose := vendorForms(vendor)
-		for _, form := range append(exact, loose...) {
-			head := strings.Fields(form)
+		for _, head := range vendor.heads {
 			if n := len(head); n > 0 && n < len(list) && slices.Equal(list[:n], head) && distinct(list[n:]) {
 				return list[n:]
 			}
@@ -203,19 +224,8 @@ func productWords(product string, vendors ...string) []string {
 	return list
 }
 
-// ProductKey is what to look a product up by where no vendor is known, "" for a
-// name that says too little for that.
-func ProductKey(product, vendor string) string {
-	list := productWords(product, vendor)
-	key := strings.Join(list, "")
-	if len(key) < 4 || !distinct(list) {
-		return ""
-	}
-	return "p " + key
-}
-
 // Products compares two products of vendors that are Same or Alike.
-func Products(a, b string, vendors ...string) Level {
+func Products(a, b string, vendors ...*Vendor) Level {
 	listA, listB := productWords(a, vendors...), productWords(b, vendors...)
 	if !distinct(listA) || !distinct(listB) {
 		// "Version" of one advisory names no product: only word for word.

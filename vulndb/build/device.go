@@ -266,11 +266,7 @@ func (b *builder) deviceTables() (offsets, keys, data []byte, err error) {
 				data = layout.AppendString(data, v.Text)
 				number(int(v.Status))
 			}
-			texts := device.VendorKeys(p.Vendor)
-			if product := device.ProductKey(p.Name, p.Vendor); product != "" {
-				texts = append(texts, product)
-			}
-			for _, text := range texts {
+			for _, text := range device.Keys(device.ParseVendor(p.Vendor), p.Name) {
 				list = append(list, key{uint32(layout.HashFold(text)), at})
 			}
 		}

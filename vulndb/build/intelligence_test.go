@@ -220,8 +220,10 @@ func TestCSAFFolder(t *testing.T) {
 		t.Errorf("feed: got %+v", f)
 	}
 	var products []string
-	for _, d := range db.DevicesNamed("ACME GmbH", "") {
-		products = append(products, d.Product+" "+d.Versions[0].Text)
+	for _, product := range []string{"Pump", "New", "Later", "Old"} {
+		for _, d := range db.DevicesNamed("ACME GmbH", product) {
+			products = append(products, d.Product+" "+d.Versions[0].Text)
+		}
 	}
 	if d := cmp.Diff([]string{"Pump <= 3", "New 1", "Later 1"}, products); d != "" {
 		t.Errorf("products (-want +got):\n%s", d)

@@ -86,7 +86,7 @@ type Section uint32
 //	Ratings       12: CVE u64, offset in RatingText u32; sorted by CVE, then text
 //	RatingText    type, vector and source of a rating, as strings
 //	Notices       4: offset in DeviceData of an advisory about devices; sorted by its id
-//	DeviceKeys    8: HashFold(key of vendor or product) u32, offset in DeviceData of the device u32; sorted
+//	DeviceKeys    8: HashFold(key of vendor and product) u32, offset in DeviceData of the device u32; sorted
 //	DeviceData    varints and strings: the advisories, then the devices that they name
 //	Sums          4: CRC-32C
 const (
