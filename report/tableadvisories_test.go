@@ -41,7 +41,7 @@ func TestAdvisoriesInTheTable(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := accepted()
 			s.products[0].Context = tt.context
-			text := strings.Join(strings.Fields(s.render(t, "table", Options{Width: 100})), " ")
+			text := strings.Join(strings.Fields(s.render(t, "table", Options{Table: TableOptions{Width: 100}})), " ")
 			for _, want := range tt.want {
 				if !strings.Contains(text, want) {
 					t.Errorf("want %q in:\n%s", want, text)
@@ -58,7 +58,7 @@ func TestAdvisoriesOfSeveralProducts(t *testing.T) {
 	s := several()
 	s.products[0].Context = &assessment.Context{Advisories: []assessment.ProductAdvisory{advice("possible", "affected")}}
 	s.products[1].Context = &assessment.Context{Advisories: []assessment.ProductAdvisory{advice("strong", "affected"), advice("strong", "other")}}
-	text := s.render(t, "table", Options{Width: 200})
+	text := s.render(t, "table", Options{Table: TableOptions{Width: 200}})
 	sure, unsure := strings.Index(text, ": ICSMA-31-001-01\n"), strings.Index(text, ": ICSMA-31-001-01 ?")
 	if sure < 0 || unsure < sure || strings.Count(text, "ICSMA-31-001-01") != 2 {
 		t.Errorf("got:\n%s", text)

@@ -315,12 +315,13 @@ func (t *table) writeFindings(s *single) {
 	t.titled(title, len(s.findings), s.findingCount)
 
 	var kev, malicious, possible, inferred bool
-	exploits := ""
+	exploits := make(map[string]bool)
 	rows := make([]page.Row, len(s.findings))
 	for i, f := range s.findings {
 		kev, malicious, possible = kev || f.mark == markKEV, malicious || f.mark == markMalicious, possible || f.mark == markPossible
 		inferred = inferred || f.mark == markInferred
-		exploits += f.exploit
+		mark, automatic := strings.CutSuffix(f.exploit, markAutomatic)
+		exploits[mark], exploits[markAutomatic] = true, exploits[markAutomatic] || automatic
 		rows[i] = page.Row{
 			Cells:  []string{strings.TrimSpace(f.mark + " " + f.exploit), f.id, f.severity, f.component, f.version, f.fixed, strconv.FormatFloat(f.points, 'f', 1, 64)},
 			Styles: []page.Style{page.Red, page.Plain, severityStyle(f.severity)},
@@ -341,13 +342,13 @@ func (t *table) writeFindings(s *single) {
 	if malicious {
 		t.page.Paragraph(page.Dim, "  ", markMalicious+": ", "the package itself is malicious")
 	}
-	if strings.Contains(exploits, markActive) {
+	if exploits[markActive] {
 		t.page.Paragraph(page.Dim, "  ", markActive+": ", "it is being exploited, by CISA's account (SSVC)")
 	}
-	if strings.Contains(exploits, markPublic) {
+	if exploits[markPublic] {
 		t.page.Paragraph(page.Dim, "  ", markPublic+": ", "a way to exploit it is public, by CISA's account (SSVC)")
 	}
-	if strings.Contains(exploits, markAutomatic) {
+	if exploits[markAutomatic] {
 		t.page.Paragraph(page.Dim, "  ", markAutomatic+": ", "attacks can be automated")
 	}
 	if inferred {

@@ -205,5 +205,11 @@ func FuzzNames(f *testing.F) {
 		products(product, vendor, vendor)
 		Keys(ParseVendor(vendor), product)
 		Judge(statement, version)
+		if Judge(statement, "") == Outside {
+			t.Fatalf("%q clears a product of which no version is known", statement)
+		}
+		if v := ParseVendor(vendor); len(v.exact) > 0 && v.Compare(v) != Same {
+			t.Fatalf("%q is not itself", vendor)
+		}
 	})
 }

@@ -84,10 +84,7 @@ func constraints(text, version string) Verdict {
 	for i := 0; i < len(list); i++ {
 		v := list[i].holds(version)
 		if i+1 < len(list) && list[i].lower() && list[i+1].upper() {
-			v = min(v, list[i+1].holds(version)) // both must hold
-			if list[i].holds(version) == Outside || list[i+1].holds(version) == Outside {
-				v = Outside
-			}
+			v = min(v, list[i+1].holds(version)) // both must hold; Outside is the least
 			i++
 		}
 		best = max(best, v)
@@ -124,12 +121,12 @@ func parse(part string) []constraint {
 			return []constraint{bound(form.op, rest)}
 		}
 	}
-	for _, form := range []struct{ words, op string }{
-		{" and prior|or prior|and earlier|or earlier|and below|or below|and lower|or lower|and older|or older", "<="},
-		{" and later|or later|and higher|or higher|and above|or above|and newer|or newer", ">="},
+	for _, form := range []struct{ word, op string }{
+		{"prior", "<="}, {"earlier", "<="}, {"below", "<="}, {"lower", "<="}, {"older", "<="},
+		{"later", ">="}, {"higher", ">="}, {"above", ">="}, {"newer", ">="},
 	} {
-		for _, word := range strings.Split(strings.TrimSpace(form.words), "|") {
-			if rest, ok := strings.CutSuffix(strings.TrimSuffix(part, " versions"), " "+word); ok {
+		for _, joint := range []string{" and ", " or "} {
+			if rest, ok := strings.CutSuffix(strings.TrimSuffix(part, " versions"), joint+form.word); ok {
 				return []constraint{bound(form.op, rest)}
 			}
 		}
