@@ -122,8 +122,15 @@ func parse(part string) []constraint {
 		}
 	}
 	for _, form := range []struct{ word, op string }{
-		{"prior", "<="}, {"earlier", "<="}, {"below", "<="}, {"lower", "<="}, {"older", "<="},
-		{"later", ">="}, {"higher", ">="}, {"above", ">="}, {"newer", ">="},
+		{"prior", "<="},
+		{"earlier", "<="},
+		{"below", "<="},
+		{"lower", "<="},
+		{"older", "<="},
+		{"later", ">="},
+		{"higher", ">="},
+		{"above", ">="},
+		{"newer", ">="},
 	} {
 		for _, joint := range []string{" and ", " or "} {
 			if rest, ok := strings.CutSuffix(strings.TrimSuffix(part, " versions"), joint+form.word); ok {
