@@ -109,7 +109,8 @@ func TestSupportEndToEnd(t *testing.T) {
 			"properties":[{"name":"cdx:fda:end-of-support-date","value":"2027-01-31"}]},
 		{"type":"library","name":"a","version":"1","purl":"pkg:npm/a@1"},
 		{"type":"library","name":"b","version":"1","purl":"pkg:npm/b@1","properties":[{"name":"cdx:fda:level-of-support","value":"abandoned"}]},
-		{"type":"file","name":"f"}]}`
+		{"type":"file","name":"f"},
+		{"type":"library","name":"spin","version":"0.5.0","purl":"pkg:cargo/spin@0.5.0"}]}`
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +121,9 @@ func TestSupportEndToEnd(t *testing.T) {
 			"openssl":{"title":"OpenSSL","category":"framework","identifiers":[{"cpe":"cpe:/a:openssl:openssl"}],"cycles":[{"cycle":"3.5","eol":"2030-04-08"}]}}`),
 		Records: func(yield func(string, []byte) bool) {
 			yield("npm", []byte(`{"id":"GHSA-0000-0000-0000","modified":"2026-08-20T00:00:00Z","affected":[{"package":{"ecosystem":"npm","name":"zzz"},"versions":["1"]}]}`))
+			yield("crates.io", []byte(`{"id":"RUSTSEC-2019-0031","modified":"2026-08-20T00:00:00Z","summary":"spin is no longer actively maintained",
+				"affected":[{"package":{"ecosystem":"crates.io","name":"spin"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0.0.0-0"}]}],
+				"database_specific":{"informational":"unmaintained"}}]}`))
 		},
 	})
 	if err != nil {
@@ -134,7 +138,7 @@ func TestSupportEndToEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := k.products[0]
-	want := &assessment.SupportCounts{Components: 6, Supported: 1, Ended: 3, Abandoned: 1, Unknown: 1, Disagree: 1}
+	want := &assessment.SupportCounts{Components: 7, Supported: 1, Ended: 3, Abandoned: 2, Unknown: 1, Disagree: 1}
 	if d := cmp.Diff(want, p.Support); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
@@ -153,9 +157,10 @@ func TestSupportEndToEnd(t *testing.T) {
 	}
 	issues := map[string]string{
 		"support:debian 10":                 "45 risk, known true, endoflife.date, 2026-05-01, debian 10",
+		"support:pkg:cargo/spin":            "30 risk, known true, advisory RUSTSEC-2019-0031",
 		"support:pkg:npm/b":                 "30 risk, known true, vendor: stated in the SBOM for the component at line 8",
 		"support:cpe:2.3:a:openssl:openssl": "20 risk, known true, vendor: stated in the SBOM for the component at line 5",
-		"evidence:support-unknown":          "30 evidence, known false, 1 of 6 parts in scope",
+		"evidence:support-unknown":          "30 evidence, known false, 1 of 7 parts in scope",
 	}
 	if d := cmp.Diff(issues, got); d != "" {
 		t.Errorf("issues (-want +got):\n%s", d)
@@ -166,7 +171,7 @@ func TestSupportEndToEnd(t *testing.T) {
 			states[r.Check] = fmt.Sprintf("%s %d", r.State, r.Count)
 		}
 	}
-	if d := cmp.Diff(map[string]string{"sup.not-ended": "fail 4", "sup.margin": "fail 1", "sup.agrees": "fail 1"}, states); d != "" {
+	if d := cmp.Diff(map[string]string{"sup.not-ended": "fail 5", "sup.margin": "fail 1", "sup.agrees": "fail 1"}, states); d != "" {
 		t.Errorf("rules (-want +got):\n%s", d)
 	}
 	for _, f := range k.header.Database.Feeds {

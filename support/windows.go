@@ -3,6 +3,7 @@
 package support
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/medsbom/medsbom/vulndb"
@@ -66,14 +67,7 @@ func (s *Source) windows(name, version string) (out Statement, why string, ok bo
 // mayBe reports whether the words name a cycle of Windows or leave it open.
 func mayBe(product string, c *vulndb.Cycle, words []string) bool {
 	cycle := strings.Split(strings.ToLower(c.Name), "-")
-	has := func(word string) bool {
-		for _, w := range words {
-			if w == word {
-				return true
-			}
-		}
-		return false
-	}
+	has := func(word string) bool { return slices.Contains(words, word) }
 	for _, w := range words {
 		if c.Latest != "" && (w == c.Latest || strings.HasPrefix(w, c.Latest+".")) {
 			return product != "windows" || editionFits(cycle, has)
@@ -141,14 +135,7 @@ func isBuild(w string) bool {
 // editionFits compares the edition in a cycle's name, "e" for Enterprise, "w" for
 // Home and Pro, "lts" for long-term, "iot", with what the words say.
 func editionFits(cycle []string, has func(string) bool) bool {
-	part := func(p string) bool {
-		for _, c := range cycle {
-			if c == p {
-				return true
-			}
-		}
-		return false
-	}
+	part := func(p string) bool { return slices.Contains(cycle, p) }
 	switch long := has("ltsc") || has("ltsb") || has("lts"); {
 	case long && !part("lts"):
 		return false

@@ -217,7 +217,7 @@ func (l *Lifecycle) Cycle(version string) (Cycle, bool) {
 	var best Cycle
 	most := 0
 	for c := range l.Cycles {
-		if n, _ := commonParts(c.Name, version); n > most {
+		if n := commonParts(c.Name, version); n > most {
 			best, most = c, n
 		}
 	}
@@ -229,7 +229,7 @@ func (l *Lifecycle) Cycle(version string) (Cycle, bool) {
 func (l *Lifecycle) Beneath(version string, yield func(Cycle) bool) {
 	version = l.plain(version)
 	for c := range l.Cycles {
-		if n, _ := commonParts(version, c.Name); n > 0 && !yield(c) {
+		if n := commonParts(version, c.Name); n > 0 && !yield(c) {
 			return
 		}
 	}
@@ -249,15 +249,16 @@ func (l *Lifecycle) plain(version string) string {
 }
 
 // commonParts counts the parts of prefix if whole begins with all of them, else 0.
-func commonParts(prefix, whole string) (n int, ok bool) {
+func commonParts(prefix, whole string) int {
+	n := 0
 	for {
 		a, restA := nextPart(prefix)
 		if a == "" {
-			return n, n > 0
+			return n
 		}
 		b, restB := nextPart(whole)
 		if !layout.EqualFold(a, b) {
-			return 0, false
+			return 0
 		}
 		prefix, whole = restA, restB
 		n++

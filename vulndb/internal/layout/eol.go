@@ -13,8 +13,9 @@ const (
 	MaxEOLVersions = 1 << 21 // dated versions
 )
 
-// Bits of a product's flags.
-const EOLJava = 1 // a build of Java: its versions may be written 1.8.0_292
+// EOLJava is the bit of a product's flags for a build of Java: its versions may
+// be written 1.8.0_292.
+const EOLJava = 1
 
 // EOLProduct is the head of a product in the section EOL; its cycles follow.
 type EOLProduct struct {
