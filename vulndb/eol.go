@@ -214,14 +214,20 @@ func milestone(v uint64) Milestone {
 // that 1.1 begins 1.1.1k and not 1.10, and 1 is not the cycle of 18.
 func (l *Lifecycle) Cycle(version string) (Cycle, bool) {
 	version = l.plain(version)
-	var best Cycle
+	var y, best layout.EOLCycle
 	most := 0
-	for c := range l.Cycles {
-		if n := commonParts(c.Name, version); n > most {
-			best, most = c, n
+	for c, i := (layout.Cursor{B: l.cycles}), 0; i < l.count; i++ {
+		if y.Read(&c); c.Bad {
+			break
+		}
+		if n := commonParts(y.Name, version); n > most {
+			best, most = y, n
 		}
 	}
-	return best, most > 0
+	if most == 0 {
+		return Cycle{}, false
+	}
+	return cycleOf(&best), true
 }
 
 // Beneath yields the cycles that a text which is no whole version may mean:
