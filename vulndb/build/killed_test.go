@@ -8,43 +8,45 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/medsbom/medsbom/internal/durable"
 )
 
-const killVariable = "MEDSBOM_TEST_KILL" // out, from, step
+const killVariable = "MEDSBOM_TEST_KILL" // the step
 
 // TestKilledHelper is the process that TestKilled kills with a signal that
 // nothing catches, as a cut of power does.
 func TestKilledHelper(t *testing.T) {
-	words := strings.Split(os.Getenv(killVariable), "|")
-	if len(words) != 3 {
+	step := os.Getenv(killVariable)
+	if step == "" {
 		t.Skip("runs in a process of its own, made by TestKilled")
 	}
 	durable.Fault = func(s durable.Step) error {
-		if string(s) == words[2] {
+		if string(s) == step {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // it comes
 		}
 		return nil
 	}
-	t.Fatal(buildTo(words[0], words[1]))
+	t.Fatal(buildTo(filepath.Join("out", "x.db"), "next"))
 }
 
 // TestKilled: a build that is killed at any step leaves the old database, or
 // behind the rename the new one; the next build removes what it left.
 func TestKilled(t *testing.T) {
 	for _, step := range []durable.Step{durable.Writing, durable.Syncing, durable.Renaming, durable.Renamed} {
-		out := filepath.Join(t.TempDir(), "x.db")
+		dir := t.TempDir()
+		out := filepath.Join(dir, "out", "x.db")
 		if err := buildTo(out, sourceOf(t, "1.0")); err != nil {
 			t.Fatal(err)
 		}
-		next := sourceOf(t, "2.0")
+		if err := os.Rename(sourceOf(t, "2.0"), filepath.Join(dir, "next")); err != nil {
+			t.Fatal(err)
+		}
 		c := exec.Command(os.Args[0], "-test.run=^TestKilledHelper$")
-		c.Env = append(os.Environ(), killVariable+"="+out+"|"+next+"|"+string(step))
+		c.Dir, c.Env = dir, append(os.Environ(), killVariable+"="+string(step))
 		text, err := c.CombinedOutput()
 		if c.ProcessState == nil || c.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
 			t.Fatalf("%s: the helper was not killed: %v\n%s", step, err, text)

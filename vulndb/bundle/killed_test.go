@@ -6,36 +6,34 @@ package bundle
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/medsbom/medsbom/internal/durable"
 )
 
-const killVariable = "MEDSBOM_TEST_KILL" // bundle, database, step
+const killVariable = "MEDSBOM_TEST_KILL" // the step
 
 // TestKilledHelper is the process that TestKilled kills with a signal that
 // nothing catches.
 func TestKilledHelper(t *testing.T) {
-	words := strings.Split(os.Getenv(killVariable), "|")
-	if len(words) != 3 {
+	step := os.Getenv(killVariable)
+	if step == "" {
 		t.Skip("runs in a process of its own, made by TestKilled")
 	}
 	_, _, _, o := editions(t)
-	o.Out = words[1]
+	o.Out = filepath.Join("db", "x.db")
 	durable.Fault = func(s durable.Step) error {
-		if string(s) == words[2] {
+		if string(s) == step {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // it comes
 		}
 		return nil
 	}
-	_, err := Import(t.Context(), bytes.NewReader(get(t, words[0])), o)
+	_, err := Import(t.Context(), bytes.NewReader(get(t, "x.bundle")), o)
 	t.Fatal(err)
 }
 
@@ -44,11 +42,15 @@ func TestKilledHelper(t *testing.T) {
 func TestKilled(t *testing.T) {
 	old, next, bundle, o := editions(t)
 	for _, step := range []durable.Step{durable.Writing, durable.Syncing, durable.Renaming, durable.Renamed} {
-		folder := t.TempDir()
+		dir := t.TempDir()
+		folder := filepath.Join(dir, "db")
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			t.Fatal(err)
+		}
 		o.Out = put(t, filepath.Join(folder, "x.db"), old)
-		file := put(t, filepath.Join(t.TempDir(), "x.bundle"), bundle)
+		put(t, filepath.Join(dir, "x.bundle"), bundle)
 		c := exec.Command(os.Args[0], "-test.run=^TestKilledHelper$")
-		c.Env = append(os.Environ(), fmt.Sprintf("%s=%s|%s|%s", killVariable, file, o.Out, step))
+		c.Dir, c.Env = dir, append(os.Environ(), killVariable+"="+string(step))
 		out, err := c.CombinedOutput()
 		if c.ProcessState == nil || c.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
 			t.Fatalf("%s: the helper was not killed: %v\n%s", step, err, out)

@@ -5,6 +5,7 @@ package bundle
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"strings"
 	"testing"
 
@@ -162,7 +163,7 @@ func TestRefusals(t *testing.T) {
 			if refusal(err) != c.want || !strings.Contains(err.Error(), c.words) || !strings.HasPrefix(err.Error(), `bundle "x.bundle": `) {
 				t.Errorf("want refusal %d with %q, got %d: %v", c.want, c.words, refusal(err), err)
 			}
-			if e, ok := err.(*Error); ok && e.Remedy == "" {
+			if e, ok := errors.AsType[*Error](err); ok && e.Remedy == "" {
 				t.Error("no remedy")
 			}
 			if !bytes.Equal(got, database) {
