@@ -26,6 +26,12 @@ func (f *Finding) sayOtherLine() {
 	if own < 0 {
 		return
 	}
+	for i := range f.Records {
+		r := &f.Records[i]
+		if of := line(r.Fixed); of >= 0 && of != own && !IsPlaceholder(r.Fixed) {
+			r.Caveat = join(r.Caveat, caveatOtherLine)
+		}
+	}
 	for _, fix := range f.Fixed {
 		if of := line(fix); of < 0 || of == own || IsPlaceholder(fix) {
 			return

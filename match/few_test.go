@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/medsbom/medsbom/match"
 	"github.com/medsbom/medsbom/sbom"
 	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/build"
@@ -55,5 +58,38 @@ func TestFewRecords(t *testing.T) {
 				t.Errorf("want detail %q, got %q", c.detail, got)
 			}
 		})
+	}
+}
+
+// TestOtherLineByRecord: of two records of one vulnerability, one of which names
+// a fix in the component's line, only the other has the caveat, and the finding
+// has none.
+func TestOtherLineByRecord(t *testing.T) {
+	data, _, err := build.FromRecords(build.Memory{Kind: vulndb.KindFull, Records: each([]filed{
+		rec("npm", "L-NEAR", `"aliases":["CVE-2030-0010"]`, of("npm", "line", ranges("SEMVER", "introduced 1.0.0, fixed 1.9.0"))),
+		rec("npm", "L-FAR", `"aliases":["CVE-2030-0010"]`, of("npm", "line", ranges("SEMVER", "introduced 0, fixed 4.0.0"))),
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := vulndb.OpenBytes(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	result, err := match.New(db).Match(&sbom.Document{Components: []sbom.Component{{PURL: "pkg:npm/line@1.2.0"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, f := range result.Findings {
+		got["finding"] = f.Caveat
+		for _, r := range f.Records {
+			got[db.Advisory(r.Advisory).ID] = r.Caveat
+		}
+	}
+	want := map[string]string{"finding": "", "L-NEAR": "", "L-FAR": "no fix in the component's own major line is named"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }
