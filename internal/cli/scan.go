@@ -92,6 +92,8 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 }
 
 func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) error {
+	pace := newPacer()
+	defer pace.stop()
 	opts, err := o.scan(p, paths)
 	if err != nil {
 		return err

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync"
+)
+
+const (
+	// heapRoom is how much a scan may allocate between two runs of the garbage
+	// collector, however little is in use.
+	heapRoom = 16 << 20 // bytes
+	// heapMinimum is the runtime's least heap before a run, at 100 per cent.
+	heapMinimum = 4 << 20 // bytes
+)
+
+// A pacer keeps the collector away from small scans. It would run for the first
+// time at 4 MiB and then whenever the heap has doubled, and a run costs more
+// than reading and matching a small document. With a pacer it runs when the heap
+// has doubled and has grown by heapRoom, which bounds what this adds to the
+// memory of a scan of any size.
+type pacer struct {
+	mu      sync.Mutex
+	before  int // per cent
+	stopped bool
+}
+
+func newPacer() *pacer {
+	p := &pacer{before: debug.SetGCPercent(100 * heapRoom / heapMinimum)}
+	p.await()
+	return p
+}
+
+// await has the pace set again after the next run, which is when an object that
+// nobody holds is cleaned up.
+func (p *pacer) await() {
+	runtime.AddCleanup(new([16]byte), (*pacer).adjust, p)
+}
+
+func (p *pacer) adjust() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.stopped {
+		return
+	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	inUse := heapMinimum
+	if live[0].Value.Kind() == metrics.KindUint64 {
+		inUse = max(inUse, int(live[0].Value.Uint64()))
+	}
+	debug.SetGCPercent(max(100, 100*heapRoom/inUse))
+	p.await()
+}
+
+// stop gives the collector its pace back.
+func (p *pacer) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = true
+	debug.SetGCPercent(p.before)
+}
