@@ -65,13 +65,14 @@ type textWriter struct {
 	reused  int         // of these
 }
 
-// Sizes of a block, in bytes before compression. One is read whole for one text,
-// so it should be small; a large one packs better.
+// Sizes of a block, in bytes before compression, some 8 KiB in the mean. A scan
+// unpacks a whole block for each text that it prints; smaller ones cost a few per
+// cent of the file.
 const (
-	blockLeast = 8 << 10
-	blockMost  = 64 << 10
+	blockLeast = 4 << 10
+	blockMost  = 16 << 10
 	// blockEnd of 2^n makes one in 2^n records the last of its block.
-	blockEnd = 1 << 6
+	blockEnd = 1 << 3
 )
 
 // add files a text and tells its block and its offset in it. crc is that of the
