@@ -228,16 +228,25 @@ func appendStrings(b []byte, list []string) []byte {
 	return append(b, ']')
 }
 
+// asItStands are the bytes that a JSON string takes as they are, whatever stands
+// beside them: ASCII without controls, quotation mark and backslash.
+var asItStands = func() (plain [256]bool) {
+	for c := ' '; c < 0x7F; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
+
 // appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c < ' ' || c == 0x7F || c == '"' || c == '\\' {
-			return appendQuoted(b, s)
-		}
-		if c < utf8.RuneSelf {
+		if asItStands[c] {
 			i++
 			continue
+		}
+		if c < utf8.RuneSelf {
+			return appendQuoted(b, s)
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError || safetext.Hidden(r) {

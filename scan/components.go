@@ -142,14 +142,14 @@ func (p *product) dependsOn(offset int32) [][]string {
 
 // findings turns the matches into the report's, most points first.
 func (p *product) findings() ([]assessment.Finding, error) {
-	out := make([]assessment.Finding, 0, len(p.match.Findings))
+	order := p.order()
+	out := make([]assessment.Finding, 0, len(order))
 	p.upgrades = make(map[int]string)
-	for i := range p.match.Findings {
-		f := &p.match.Findings[i]
-		g := p.groups.get(f.Group)
+	for i := range order {
+		f, g := order[i].found, order[i].group
 		c := component(p.doc, p.match.Components[f.Component].Index)
 		o := assessment.Finding{
-			Key: g.id + " " + p.keys[f.Component], ID: g.id, Aliases: g.aliases, Kind: g.kind, Component: f.Component,
+			Key: order[i].key, ID: g.id, Aliases: g.aliases, Kind: g.kind, Component: f.Component,
 			Name: c.Name, Version: c.Version, PURL: c.PURL,
 			Match: assessment.Match{
 				Advisories: p.recordIDs(f.Records), Records: p.records(f.Records), Ecosystem: f.Identity.Ecosystem, Release: f.Identity.Release,
@@ -159,16 +159,42 @@ func (p *product) findings() ([]assessment.Finding, error) {
 			Severity: g.severity, CVSS: g.cvss, KEV: g.kev, EPSS: g.epss, SSVC: g.ssvc, Fixed: f.Fixed,
 			Points: g.points, PointsRule: g.rule, Line: c.Position.Line, Column: c.Position.Column,
 		}
-		o.Fixed = slices.DeleteFunc(slices.Clone(f.Fixed), match.IsPlaceholder)
+		if slices.ContainsFunc(f.Fixed, match.IsPlaceholder) {
+			o.Fixed = slices.DeleteFunc(slices.Clone(f.Fixed), match.IsPlaceholder)
+		}
 		out = append(out, o)
 	}
 	if err := p.upgrade(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(out, func(a, b assessment.Finding) int {
-		return cmp.Or(cmp.Compare(b.Points, a.Points), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Component, b.Component))
-	})
 	return out, nil
+}
+
+// ranked is a match with what gives its rank among the findings.
+type ranked struct {
+	found *match.Finding
+	group *group
+	key   string
+}
+
+// order ranks the matches: most points first, then by key, then by component.
+func (p *product) order() []ranked {
+	all := make([]ranked, len(p.match.Findings))
+	for i := range all {
+		f := &p.match.Findings[i]
+		g := p.groups.get(f.Group)
+		all[i] = ranked{f, g, g.id + " " + p.keys[f.Component]}
+	}
+	slices.SortFunc(all, func(a, b ranked) int {
+		if a.group.points != b.group.points {
+			return cmp.Compare(b.group.points, a.group.points)
+		}
+		if c := strings.Compare(a.key, b.key); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.found.Component, b.found.Component)
+	})
+	return all
 }
 
 // upgrade finds, for each component with fixes, the version to go to. Findings
@@ -186,7 +212,7 @@ func (p *product) upgrade() error {
 			}
 		}
 		if len(fixes) > 0 {
-			version, err := p.matcher.Upgrade(best.Identity, fixes)
+			version, err := p.upgradesOf.get(&best.Identity, fixes)
 			if err != nil {
 				return err
 			}

@@ -134,6 +134,9 @@ func signed(d *sbom.Document) bool {
 
 // placeholder tells a name that stands for having none.
 func placeholder(name string) bool {
+	if len(name) > len("noassertion") {
+		return false
+	}
 	switch strings.ToLower(name) {
 	case "unknown", "n/a", "na", "none", "noassertion", "undefined", "null", "-", "?", "tbd", "todo":
 		return true

@@ -215,24 +215,30 @@ func (p *product) score() risk.Score {
 	s := p.model.Product(issues, risk.Options{
 		State: p.judged(), Starter: p.starter(), Feeds: p.groups.feeds, Unsure: p.match != nil && p.match.Coverage.Assessed == 0,
 	})
-	p.out.Score = scoreOf(&s, subjects)
+	p.out.Score = scoreOf(&s)
+	for i := range p.out.Score.Contributions {
+		c, ref := &p.out.Score.Contributions[i], s.Contributions[i].Ref
+		switch gap := ref - len(p.out.Findings); {
+		case ref < 0: // the model's own
+		case gap < 0:
+			p.explain(c, &p.out.Findings[ref])
+		case gap < len(subjects):
+			c.Subject = subjects[gap]
+		}
+	}
 	return s
 }
 
-// scoreOf turns a score into the report's; subjects are by Ref.
-func scoreOf(s *risk.Score, subjects []assessment.Subject) assessment.Score {
+// scoreOf turns a score into the report's.
+func scoreOf(s *risk.Score) assessment.Score {
 	out := assessment.Score{
 		Model: s.Model, Known: assessment.Number(s.Known), WorstCase: assessment.Number(s.WorstCase), Withheld: s.Withheld,
 	}
 	for _, c := range s.Contributions {
-		o := assessment.Contribution{
+		out.Contributions = append(out.Contributions, assessment.Contribution{
 			Issue: c.Issue, Title: c.Title, Points: c.Points, Share: c.Share, Class: string(c.Class), Known: c.Known,
 			Rule: c.Rule, Evidence: c.Evidence, Action: c.Action,
-		}
-		if c.Ref >= 0 && c.Ref < len(subjects) {
-			o.Subject = subjects[c.Ref]
-		}
-		out.Contributions = append(out.Contributions, o)
+		})
 	}
 	return out
 }

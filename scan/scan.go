@@ -53,15 +53,16 @@ type Options struct {
 // run is one scan under way.
 type run struct {
 	*Options
-	walk    *walk
-	packs   map[string]*policy.Pack // by name or path
-	model   *risk.Model
-	matcher *match.Matcher
-	groups  *groups
-	info    *vulndb.Info
-	support *support.Source
-	stale   []string       // feeds that are too old
-	ids     map[string]int // product ids given out
+	walk       *walk
+	packs      map[string]*policy.Pack // by name or path
+	model      *risk.Model
+	matcher    *match.Matcher
+	upgradesOf *upgrades
+	groups     *groups
+	info       *vulndb.Info
+	support    *support.Source
+	stale      []string       // feeds that are too old
+	ids        map[string]int // product ids given out
 
 	delivered   map[string]bool // folders in which an SBOM was met, read or not
 	sound       map[string]bool // folders in which one was read
@@ -126,6 +127,7 @@ func (r *run) prepare() error {
 	r.info = r.DB.Info()
 	r.matcher = match.New(r.DB)
 	r.support = support.New(r.DB, r.AsOf)
+	r.upgradesOf = newUpgrades(r.matcher)
 	r.groups = newGroups(r.DB, r.model, risk.Feeds{KEV: r.info.HasKEV, EPSS: r.info.HasEPSS})
 	return nil
 }

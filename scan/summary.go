@@ -19,7 +19,8 @@ import (
 type summarizer struct {
 	ranked    []assessment.Ranked
 	suppliers map[string]*supplier // by folded name
-	work      map[string]*work     // by cause
+	work      map[string]*work     // by class and cause
+	key       []byte               // of a cause, made in place
 	counts    assessment.Counts
 	gate      gate
 	readable  int
@@ -137,8 +138,17 @@ func (s *summarizer) causes(judged *product) {
 		}
 		// By package, not by bare name: @babel/core and @angular/core are two causes,
 		// two libraries of one source package are one.
-		w := s.cause(f.Match.Ecosystem+" "+f.Match.Package+space(f.Version), cmp.Or(f.Match.Package, f.Name)+space(f.Version), assessment.ClassRisk, p)
-		w.ecosystem = strings.Clone(f.Match.Ecosystem)
+		s.key = append(append(append(s.key[:0], assessment.ClassRisk+" "...), f.Match.Ecosystem...), ' ')
+		s.key = append(s.key, f.Match.Package...)
+		if f.Version != "" {
+			s.key = append(append(s.key, ' '), f.Version...)
+		}
+		w := s.work[string(s.key)]
+		if w == nil {
+			w = s.newWork(assessment.ClassRisk, cmp.Or(f.Match.Package, f.Name)+space(f.Version))
+			w.ecosystem = strings.Clone(f.Match.Ecosystem)
+		}
+		w.met(p)
 		w.Findings++
 		w.KEV = w.KEV || f.KEV != nil
 		w.Points = max(w.Points, f.Points)
@@ -148,27 +158,37 @@ func (s *summarizer) causes(judged *product) {
 	}
 	for i := range p.Score.Contributions {
 		if c := &p.Score.Contributions[i]; c.Class == assessment.ClassEvidence {
-			w := s.cause(c.Issue, c.Title, assessment.ClassEvidence, p)
+			s.key = append(append(s.key[:0], assessment.ClassEvidence+" "...), c.Issue...)
+			w := s.work[string(s.key)]
+			if w == nil {
+				w = s.newWork(assessment.ClassEvidence, c.Title)
+			}
+			w.met(p)
 			w.Points = max(w.Points, c.Points)
 			w.Action = c.Action
 		}
 	}
 }
 
-func (s *summarizer) cause(key, name, class string, p *assessment.Product) *work {
-	w := s.work[class+" "+key]
-	if w == nil {
-		w = &work{
-			Work:     assessment.Work{Cause: strings.Clone(name), Class: class},
-			products: make(map[string]bool), suppliers: make(map[string]bool),
-		}
-		s.work[class+" "+key] = w
+// newWork begins the work of the key at hand.
+func (s *summarizer) newWork(class, name string) *work {
+	w := &work{
+		Work:     assessment.Work{Cause: strings.Clone(name), Class: class},
+		products: make(map[string]bool), suppliers: make(map[string]bool),
+	}
+	s.work[string(s.key)] = w
+	return w
+}
+
+// met notes that a product has the cause.
+func (w *work) met(p *assessment.Product) {
+	if w.products[p.ID] {
+		return
 	}
 	w.products[p.ID] = true
 	if !w.suppliers[p.Supplier] {
 		w.suppliers[strings.Clone(p.Supplier)] = true
 	}
-	return w
 }
 
 func (s *summarizer) worklist() []assessment.Work {
@@ -248,7 +268,7 @@ func (r *run) trailer() (*assessment.Trailer, error) {
 
 func (r *run) supplier(s *supplier) assessment.Supplier {
 	score := r.model.Supplier(s.products)
-	out := assessment.Supplier{Name: s.name, Score: scoreOf(&score, nil)}
+	out := assessment.Supplier{Name: s.name, Score: scoreOf(&score)}
 	slices.SortStableFunc(s.products, func(a, b risk.ProductScore) int {
 		return cmp.Or(cmp.Compare(b.Score.WorstCase.Value, a.Score.WorstCase.Value), cmp.Compare(a.ID, b.ID))
 	})

@@ -18,12 +18,13 @@ func TestWorklistOrder(t *testing.T) {
 	for range 50 {
 		var s summarizer
 		s.work = make(map[string]*work)
-		product := &assessment.Product{ID: "acme/pump", Supplier: "Acme"}
+		product := product{out: assessment.Product{ID: "acme/pump", Supplier: "Acme"}}
 		for i := range 8 {
 			ecosystem := fmt.Sprintf("Ecosystem %d", i)
-			s.cause(ecosystem+" openssl 1.1.1k", "openssl 1.1.1k", assessment.ClassRisk, product).ecosystem = ecosystem
+			product.out.Findings = append(product.out.Findings, finding(ecosystem, "openssl", "1.1.1k"))
 		}
-		s.cause("zlib", "zlib 1.2.11", assessment.ClassRisk, product).ecosystem = "Debian"
+		product.out.Findings = append(product.out.Findings, finding("Debian", "zlib", "1.2.11"))
+		s.causes(&product)
 		list := s.worklist()
 		if first == nil {
 			first = list
@@ -37,5 +38,12 @@ func TestWorklistOrder(t *testing.T) {
 	}
 	if got := first[8].Cause; got != "zlib 1.2.11" {
 		t.Errorf("last cause %q", got)
+	}
+}
+
+func finding(ecosystem, name, version string) assessment.Finding {
+	return assessment.Finding{
+		Kind: assessment.KindVulnerability, Name: name, Version: version,
+		Match: assessment.Match{Ecosystem: ecosystem, Package: name},
 	}
 }

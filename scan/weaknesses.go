@@ -184,32 +184,32 @@ func hashStrength(c *sbom.Component) int {
 }
 
 // issues lists everything that costs points, with the subject of each by Ref.
+//
+// Ref is the index of a finding, or, from the number of findings on, of a subject.
+// The words of a finding are left to explain: of thousands, few are told.
 func (p *product) issues() ([]risk.Issue, []assessment.Subject) {
 	if p.doc == nil {
 		return nil, nil
 	}
 	list := make([]risk.Issue, 0, len(p.out.Findings)+12)
-	subjects := make([]assessment.Subject, 0, cap(list))
+	var subjects []assessment.Subject
 	for i := range p.out.Findings {
 		f := &p.out.Findings[i]
 		if f.Points == 0 {
 			continue
 		}
 		list = append(list, risk.Issue{
-			ID: f.ID, Title: f.ID + " in " + f.Name + space(f.Version), Class: risk.ClassRisk, Points: f.Points,
-			Sure: f.Match.Confidence == "strong", KEV: f.KEV != nil, Rule: f.PointsRule, Subject: p.keys[f.Component],
-			Evidence: f.Match.Ecosystem + " " + f.Match.Package + " " + f.Match.Range, Action: action(f, p.upgrades[f.Component]), Ref: len(subjects),
-		})
-		subjects = append(subjects, assessment.Subject{
-			Component: p.keys[f.Component], Name: f.Name + space(f.Version), Finding: f.Key, Line: f.Line, Column: f.Column,
+			ID: f.ID, Class: risk.ClassRisk, Points: f.Points,
+			Sure: f.Match.Confidence == "strong", KEV: f.KEV != nil, Rule: f.PointsRule, Ref: i,
 		})
 	}
+	ref := func() int { return len(p.out.Findings) + len(subjects) }
 	add := func(rule, evidence string, at int) {
 		issue, err := p.model.Evidence(rule)
 		if err != nil { // the model is checked when it is loaded: every rule is there
 			issue = risk.Issue{ID: rule, Title: rule, Class: risk.ClassEvidence, Points: 100, Rule: err.Error()}
 		}
-		issue.Evidence, issue.Ref = evidence, len(subjects)
+		issue.Evidence, issue.Ref = evidence, ref()
 		list = append(list, issue)
 		subjects = append(subjects, p.subjectAt(at))
 	}
@@ -217,11 +217,21 @@ func (p *product) issues() ([]risk.Issue, []assessment.Subject) {
 	list, subjects = p.supportIssues(list, subjects)
 	if issue, ok := p.model.Unassessed(p.weak.unassessed); ok {
 		issue.Evidence = fmt.Sprintf("%d of %d parts not covered", p.weak.unassessedN, p.weak.distinct)
-		issue.Ref = len(subjects)
+		issue.Ref = ref()
 		list = append(list, issue)
 		subjects = append(subjects, assessment.Subject{})
 	}
 	return list, subjects
+}
+
+// explain adds to a contribution what a finding says.
+func (p *product) explain(c *assessment.Contribution, f *assessment.Finding) {
+	name := f.Name + space(f.Version)
+	c.Title, c.Action = f.ID+" in "+name, action(f, p.upgrades[f.Component])
+	c.Evidence = f.Match.Ecosystem + " " + f.Match.Package + " " + f.Match.Range
+	c.Subject = assessment.Subject{
+		Component: p.keys[f.Component], Name: name, Finding: f.Key, Line: f.Line, Column: f.Column,
+	}
 }
 
 // subjectAt is the place of a judged component; -1 is the document as a whole.

@@ -52,7 +52,7 @@ func (p *pacer) adjust() {
 	if live[0].Value.Kind() == metrics.KindUint64 {
 		inUse = max(inUse, int(live[0].Value.Uint64()))
 	}
-	debug.SetGCPercent(max(100, 100*heapRoom/inUse))
+	debug.SetGCPercent(max(50, 100*heapRoom/inUse))
 	p.await()
 }
 
