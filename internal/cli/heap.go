@@ -15,13 +15,16 @@ const (
 	heapRoom = 16 << 20 // bytes
 	// heapMinimum is the runtime's least heap before a run, at 100 per cent.
 	heapMinimum = 4 << 20 // bytes
+	// leastGrowth is by how much of what is in use the heap grows between two runs
+	// at least, so that the runs cost no more than in proportion to it.
+	leastGrowth = 25 // per cent
 )
 
-// A pacer keeps the collector away from small scans. It would run for the first
-// time at 4 MiB and then whenever the heap has doubled, and a run costs more
-// than reading and matching a small document. With a pacer it runs when the heap
-// has doubled and has grown by heapRoom, which bounds what this adds to the
-// memory of a scan of any size.
+// A pacer keeps the collector away from small scans, and large ones from twice
+// the memory that they use. The collector would run for the first time at 4 MiB,
+// and a run costs more than reading and matching a small document; and then
+// whenever the heap has doubled. With a pacer it runs when the heap has grown by
+// heapRoom or by leastGrowth, whichever is more.
 type pacer struct {
 	mu      sync.Mutex
 	before  int // per cent
@@ -52,7 +55,7 @@ func (p *pacer) adjust() {
 	if live[0].Value.Kind() == metrics.KindUint64 {
 		inUse = max(inUse, int(live[0].Value.Uint64()))
 	}
-	debug.SetGCPercent(max(50, 100*heapRoom/inUse))
+	debug.SetGCPercent(max(leastGrowth, 100*heapRoom/inUse))
 	p.await()
 }
 

@@ -23,11 +23,11 @@ func TestPacer(t *testing.T) {
 	if got := percent(); got != 400 {
 		t.Errorf("at the start: want a first run at 400 per cent of 4 MiB, got %d", got)
 	}
-	large := make([]byte, 2*heapRoom)
+	large := make([]byte, 8*heapRoom)
 	runtime.GC()
 	p.adjust()
-	if got := percent(); got != 100 {
-		t.Errorf("with much in use: want 100 per cent, got %d", got)
+	if got := percent(); got != leastGrowth {
+		t.Errorf("with much in use: want %d per cent, got %d", leastGrowth, got)
 	}
 	runtime.KeepAlive(large)
 	p.stop()
