@@ -110,8 +110,8 @@ func (w *goWriter) field(s ast.SelectExpr) string {
 	if !ok {
 		return w.fail()
 	}
-	for i := range v.of.NumField() {
-		if f := v.of.Field(i); f.Tag.Get("cel") == s.FieldName() {
+	for f := range v.of.Fields() {
+		if f.Tag.Get("cel") == s.FieldName() {
 			return v.text + "." + f.Name
 		}
 	}
@@ -152,13 +152,14 @@ func (w *goWriter) operation(op string, left, right ast.Expr) string {
 		return w.fail()
 	}
 	whole, broken := types.IntKind, types.DoubleKind
+	numbers := (l == whole || l == broken) && (r == whole || r == broken)
 	text := [2]string{w.write(left), w.write(right)}
 	switch {
 	case l == whole && r == broken && left.Kind() != ast.LiteralKind:
 		text[0] = "float64(" + text[0] + ")"
 	case l == broken && r == whole && right.Kind() != ast.LiteralKind:
 		text[1] = "float64(" + text[1] + ")"
-	case l != r && !(l == whole && r == broken || l == broken && r == whole):
+	case l != r && !numbers:
 		return w.fail()
 	case l != types.BoolKind && l != types.StringKind && l != whole && l != broken:
 		return w.fail()
