@@ -145,8 +145,8 @@ func newRoot(p *Process) *cobra.Command {
 the OSV advisory database, applies a procurement policy, and gives an explained
 risk score and a decision per product and per supplier.
 
-It never uses the network, and what it could not assess it says, counts and
-gates.`,
+It uses the network only to update the database, when told to, and what it could
+not assess it says, counts and gates.`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		DisableAutoGenTag: true,
@@ -168,17 +168,7 @@ func applyEnvironment(c *cobra.Command, p *Process) {
 	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f.Name) + "]" })
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
-			var err error
-			c.Flags().VisitAll(func(f *pflag.Flag) {
-				value := p.getenv(variable(f.Name))
-				if f.Changed || value == "" || err != nil || f.Name == "help" {
-					return
-				}
-				if setErr := c.Flags().Set(f.Name, value); setErr != nil {
-					err = fmt.Errorf("environment variable %s: %w", variable(f.Name), setErr)
-				}
-			})
-			if err != nil {
+			if err := p.fromEnvironment(c.Flags()); err != nil {
 				return err
 			}
 			return run(c, args)
@@ -187,6 +177,21 @@ func applyEnvironment(c *cobra.Command, p *Process) {
 	for _, sub := range c.Commands() {
 		applyEnvironment(sub, p)
 	}
+}
+
+// fromEnvironment sets the flags that were not given and have a variable.
+func (p *Process) fromEnvironment(flags *pflag.FlagSet) error {
+	var err error
+	flags.VisitAll(func(f *pflag.Flag) {
+		value := p.getenv(variable(f.Name))
+		if f.Changed || value == "" || err != nil || f.Name == "help" {
+			return
+		}
+		if setErr := flags.Set(f.Name, value); setErr != nil {
+			err = fmt.Errorf("environment variable %s: %w", variable(f.Name), setErr)
+		}
+	})
+	return err
 }
 
 func variable(flag string) string {

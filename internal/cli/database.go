@@ -44,7 +44,7 @@ func (p *Process) openDatabase(name string, quiet bool) (*vulndb.DB, error) {
 	if name != "" {
 		db, err := vulndb.Open(name)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = hintError{err, "make a database with 'medsbom db build --from DIR --out " + name + "'"}
+			err = hintError{err, "make a database with 'medsbom db update --db " + name + "', or of files that you have with 'medsbom db build --from DIR --out " + name + "'"}
 		}
 		return db, err
 	}
@@ -57,7 +57,7 @@ func (p *Process) openDatabase(name string, quiet bool) (*vulndb.DB, error) {
 	}
 	if !quiet {
 		p.note("no advisory database found: using the embedded starter set, which cannot say that a product is good")
-		p.note("hint: make a full one with 'medsbom db build --from DIR' and scan again")
+		p.note("hint: make a full one with 'medsbom db update', or 'medsbom db build --from DIR', and scan again")
 	}
 	db, err := starter.Open()
 	if err != nil {

@@ -29,9 +29,9 @@ const dbHelp = "\n\nExit codes: 0 done, 2 not."
 func newDB(p *Process) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "db",
-		Short: "Build, check, carry and look into the advisory database",
+		Short: "Build, update, check, carry and look into the advisory database",
 	}
-	c.AddCommand(newDBBuild(p), newDBStatus(p), newDBSearch(p), newDBChanges(p))
+	c.AddCommand(newDBBuild(p), newDBUpdate(p), newDBStatus(p), newDBSearch(p), newDBChanges(p))
 	c.AddCommand(newDBVerify(p), newDBExport(p), newDBImport(p))
 	return asGroup(c)
 }
@@ -44,8 +44,9 @@ func newDBBuild(p *Process) *cobra.Command {
 		Short: "Make a database from OSV zips and feeds",
 		Long: `Makes the advisory database from files that you already have; nothing is
 fetched. DIR holds osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip as the OSV
-bucket lays them out, and, where present, kev/known_exploited_vulnerabilities.json,
-epss/epss_scores.csv.gz, ssvc/vulnrichment.csv.gz (CISA's decision points),
+bucket lays them out, or is a cache folder with osv-scanner's, and, where present,
+kev/known_exploited_vulnerabilities.json, epss/epss_scores.csv.gz,
+ssvc/vulnrichment.csv.gz (CISA's decision points),
 cvss/cvss.csv.gz (CVSS vectors by CVE), csaf/ (CISA's advisories on devices, as
 JSON files, folders or zips of them), and eol/products.json with
 eol/release-dates.json.gz. Nothing is refused in silence: what was odd is counted,

@@ -25,6 +25,7 @@ type scanOptions struct {
 	format   string
 	outputs  []string
 	db       string
+	update   bool
 	offline  bool
 	maxAge   string
 	policies []string
@@ -53,7 +54,7 @@ Folders bind: beneath a PATH, <supplier>/<product>/ gives the names, and a
 for what lies beneath it. Every file that is met is accounted for.
 
 Without --db the database in the user's cache folder is used (see 'medsbom db
-build'), and without that one the embedded starter set, which can never say
+update'), and without that one the embedded starter set, which can never say
 that a product is good.
 
 The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
@@ -75,7 +76,8 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 	f.StringVarP(&o.format, "format", "f", "table", "what to print: "+strings.Join(report.Formats(), ", "))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "also write a report to a file, as `FORMAT=FILE` (repeatable)")
 	f.StringVar(&o.db, "db", "", "the advisory database `FILE`")
-	f.BoolVar(&o.offline, "offline", false, "forbid the network; this version never uses it")
+	f.BoolVar(&o.update, "update", false, "update the database first, as 'medsbom db update' does; else the network is never used")
+	f.BoolVar(&o.offline, "offline", false, "forbid the network outright")
 	f.StringVar(&o.maxAge, "max-age", "7d", "report and gate feeds older than this (days as 7d, or a duration as 36h); end-of-life dates may be 90 days old")
 	f.StringArrayVar(&o.policies, "policy", nil, "policy pack, by `NAME` or file (repeatable; default "+scan.DefaultPolicy+")")
 	f.StringVar(&o.supplier, "supplier", "", "who supplies the product: names it in the report")
@@ -98,11 +100,19 @@ func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) er
 	if err != nil {
 		return err
 	}
+	if o.update && o.offline {
+		return hintError{errors.New("--update and --offline contradict each other"), "leave one of them out (also MEDSBOM_UPDATE and MEDSBOM_OFFLINE)"}
+	}
 	sink, err := newSink(p, o)
 	if err != nil {
 		return err
 	}
 	defer sink.discard()
+	if o.update {
+		if err := updateFirst(ctx, p, o.db, o.quiet); err != nil {
+			return err
+		}
+	}
 	db, err := p.openDatabase(o.db, o.quiet)
 	if err != nil {
 		return err

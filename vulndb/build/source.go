@@ -13,7 +13,6 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 
@@ -57,28 +56,15 @@ type item struct {
 
 // findZips finds the ecosystems under a folder, sorted by name.
 func findZips(from string) ([]*feed, error) {
-	for _, under := range []string{"osv", ""} {
-		names, err := os.ReadDir(filepath.Join(from, under)) // sorted
-		if err != nil {
-			if under != "" && errors.Is(err, os.ErrNotExist) {
-				continue
-			}
-			return nil, err
-		}
-		var feeds []*feed
-		for _, entry := range names {
-			path := filepath.Join(from, under, entry.Name(), "all.zip")
-			if stat, err := os.Stat(path); err != nil || !stat.Mode().IsRegular() {
-				continue
-			}
-			file := filepath.ToSlash(filepath.Join(under, entry.Name(), "all.zip"))
-			feeds = append(feeds, &feed{ecosystem: entry.Name(), file: file, path: path})
-		}
-		if len(feeds) > 0 {
-			return feeds, nil
-		}
+	zips, err := Zips(from)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("no OSV zip in %q: it needs osv/<Ecosystem>/all.zip or <Ecosystem>/all.zip", from)
+	feeds := make([]*feed, len(zips))
+	for i, z := range zips {
+		feeds[i] = &feed{ecosystem: z.Ecosystem, file: z.file, path: z.Path}
+	}
+	return feeds, nil
 }
 
 // batch is some records of a feed on their way through a worker.

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package update
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// What a delta may cost: a record is counted as its usual size and what a request
+// of its own costs beside it.
+const (
+	costOfRecord = 6 << 10
+	maxDelta     = 5000
+	deltaAtOnce  = 6
+)
+
+// memory is a small body.
+type memory struct{ bytes.Buffer }
+
+func (m *memory) restart() error {
+	m.Reset()
+	return nil
+}
+
+func zipOf(ecosystem string) string  { return "osv/" + ecosystem + "/all.zip" }
+func listOf(ecosystem string) string { return "osv/" + ecosystem + "/modified_id.csv" }
+
+// ecosystem is one ecosystem on its way.
+type ecosystem struct {
+	*updater
+	name string
+	base string // address or folder that holds <Ecosystem>/
+	item *Item
+
+	have   *feedState // of our copy, nil if it is not known or not intact
+	ours   *index     // nil without a copy
+	broken error      // our copy cannot be read
+}
+
+func (e *ecosystem) address(name string) string {
+	if !isURL(e.base) {
+		return join(e.base, e.name, name)
+	}
+	return join(join(e.base, e.name), name)
+}
+
+func (e *ecosystem) progress(done, total int64) { e.tell("osv/"+e.name, done, total) }
+
+// bring brings one ecosystem.
+func (e *ecosystem) bring(ctx context.Context) error {
+	e.mu.Lock()
+	if have, ok := e.place.state.Feeds["osv/"+e.name]; ok {
+		e.have = &have
+	}
+	e.mu.Unlock()
+	if err := e.readOurs(ctx); err != nil {
+		return err
+	}
+	if !isURL(e.base) {
+		return e.copyZip(ctx)
+	}
+	sameServer := e.have != nil && e.ours != nil && e.have.Place == e.base
+	r := request{url: e.address("modified_id.csv"), limit: maxList, progress: e.progress}
+	if sameServer {
+		r.etag, r.modified = e.have.ETag, e.have.Modified
+	}
+	var text memory
+	got, err := e.client.get(ctx, r, &text)
+	e.item.Bytes += got.bytes
+	switch {
+	case got.unchanged:
+		e.item.State = Unchanged
+		return nil
+	case isAbsent(err):
+		return e.fetchZip(ctx, nil, got, sameServer)
+	case err != nil:
+		return err
+	}
+	theirs, err := parseList(text.Bytes(), e.AsOf)
+	if err != nil {
+		e.say(err.Error() + ": the whole zip is fetched")
+		return e.fetchZip(ctx, nil, answer{}, false)
+	}
+	if theirs.odd > 0 {
+		e.say(fmt.Sprintf("%d lines of modified_id.csv have no date and id", theirs.odd))
+	}
+	if e.ours == nil {
+		return e.fetchZip(ctx, theirs, got, false)
+	}
+	if older(theirs.newest, e.ours.newest) {
+		return fmt.Errorf("the list at %s ends %s and our copy %s: an older state is refused", shown(e.base), theirs.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
+	}
+	changed, removed := difference(e.ours, theirs)
+	if err := shrinks(len(e.ours.modified), len(theirs.modified)); err != nil {
+		return err
+	}
+	if len(changed)+len(removed) == 0 {
+		e.item.State = Unchanged
+		return e.remember(got, e.ours)
+	}
+	size := int64(0)
+	if stat, err := os.Stat(e.place.path(zipOf(e.name))); err == nil {
+		size = stat.Size()
+	}
+	if len(changed) > maxDelta || int64(len(changed))*costOfRecord > size {
+		return e.fetchZip(ctx, theirs, got, false)
+	}
+	records, err := e.fetchRecords(ctx, changed, theirs)
+	if refused, ok := errors.AsType[*refusedError](err); ok {
+		e.say(refused.Error() + ": the whole zip is fetched")
+		return e.fetchZip(ctx, theirs, got, false)
+	}
+	if err != nil {
+		return err
+	}
+	e.item.Changed, e.item.Removed = len(changed), len(removed)
+	return e.rewrite(ctx, records, removed, got)
+}
+
+func (e *ecosystem) say(words string) {
+	if e.item.Words != "" {
+		e.item.Words += "; "
+	}
+	e.item.Words += words
+}
+
+// readOurs reads the index of our copy: the list beside it if both are those that
+// were written, else the zip itself.
+func (e *ecosystem) readOurs(ctx context.Context) error {
+	name := e.place.path(zipOf(e.name))
+	if !isFile(name) {
+		return nil
+	}
+	if e.have != nil {
+		if text, err := os.ReadFile(e.place.path(listOf(e.name))); err == nil {
+			if x, err := parseList(text, e.AsOf); err == nil {
+				e.ours = x
+				return nil
+			}
+		}
+	}
+	e.have = nil
+	x, err := checkZip(ctx, name, e.AsOf)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		e.say(fmt.Sprintf("our copy could not be read (%v) and is fetched anew", err))
+		return nil
+	}
+	e.ours = x
+	return nil
+}
+
+// difference lists what has to be fetched and what goes, by id.
+func difference(ours, theirs *index) (changed []string, removed map[string]bool) {
+	removed = map[string]bool{}
+	for id, t := range theirs.modified {
+		if have, ok := ours.modified[id]; !ok || older(have, t) {
+			changed = append(changed, id)
+		}
+	}
+	for id := range ours.modified {
+		if _, ok := theirs.modified[id]; !ok {
+			removed[id] = true
+		}
+	}
+	slices.Sort(changed)
+	return changed, removed
+}
+
+// shrinks refuses a source that has lost more than half of its records.
+func shrinks(have, next int) error {
+	if have >= 20 && next < have/2 {
+		return fmt.Errorf("it has %d records and our copy %d: that more than half are gone is not believed; delete our copy if it is right", next, have)
+	}
+	return nil
+}
+
+// refusedError: a record is not the one that the list promises.
+type refusedError struct{ message string }
+
+func (e *refusedError) Error() string { return e.message }
+
+// fetchRecords fetches records one by one, a few at a time.
+func (e *ecosystem) fetchRecords(ctx context.Context, ids []string, theirs *index) (map[string][]byte, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	records := make(map[string][]byte, len(ids))
+	work := make(chan string)
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var fetched int64
+	for range min(deltaAtOnce, len(ids)) {
+		wg.Go(func() {
+			for id := range work {
+				text, err := e.fetchRecord(ctx, id, theirs.modified[id])
+				if err != nil {
+					cancel(err)
+					continue
+				}
+				mu.Lock()
+				records[id] = text
+				fetched += int64(len(text))
+				done := fetched
+				mu.Unlock()
+				e.progress(done, int64(len(ids))*costOfRecord)
+			}
+		})
+	}
+	for _, id := range ids {
+		select {
+		case work <- id:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(work)
+	wg.Wait()
+	e.item.Bytes += fetched
+	return records, context.Cause(ctx)
+}
+
+func (e *ecosystem) fetchRecord(ctx context.Context, id string, promised time.Time) ([]byte, error) {
+	var text memory
+	_, err := e.client.get(ctx, request{url: e.address(id + ".json"), limit: maxRecord}, &text)
+	if isAbsent(err) {
+		return nil, &refusedError{fmt.Sprintf("%s is in the list and not on the server", id)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	have, modified, err := recordHead(text.Bytes())
+	switch {
+	case err != nil:
+		return nil, &refusedError{fmt.Sprintf("the record %s cannot be used: %v", id, err)}
+	case have != id:
+		return nil, &refusedError{fmt.Sprintf("the record %s says that it is %.100s", id, have)}
+	case older(modified, promised):
+		return nil, &refusedError{fmt.Sprintf("the record %s is of %s, and the list promises %s", id, modified.Format(time.RFC3339), promised.Format(time.RFC3339))}
+	}
+	return text.Bytes(), nil
+}
+
+// rewrite makes our zip anew with changed records.
+func (e *ecosystem) rewrite(ctx context.Context, records map[string][]byte, removed map[string]bool, got answer) error {
+	next, err := e.place.create(zipOf(e.name))
+	if err != nil {
+		return err
+	}
+	defer next.discard()
+	if err := merge(next, e.place.path(zipOf(e.name)), records, removed); err != nil {
+		return fmt.Errorf("rewriting our copy: %w", err)
+	}
+	x, err := checkZip(ctx, next.path(), e.AsOf)
+	if err != nil {
+		return fmt.Errorf("the rewritten copy: %w", err)
+	}
+	// Members that were not named by their ids would be there twice now.
+	for id := range removed {
+		if _, there := x.modified[id]; there {
+			return fmt.Errorf("the rewritten copy still has %.100s", id)
+		}
+	}
+	return e.take(next, x, got)
+}
+
+// fetchZip fetches all records. The list, if there is one, says what the zip
+// should hold.
+func (e *ecosystem) fetchZip(ctx context.Context, theirs *index, list answer, conditional bool) error {
+	next, err := e.place.create(zipOf(e.name))
+	if err != nil {
+		return err
+	}
+	defer next.discard()
+	r := request{url: e.address("all.zip"), limit: maxZip, progress: e.progress}
+	if conditional && e.have.Zip != nil {
+		r.etag, r.modified = e.have.Zip.ETag, e.have.Zip.Modified
+	}
+	got, err := e.client.get(ctx, r, next)
+	e.item.Bytes += got.bytes
+	switch {
+	case got.unchanged:
+		e.item.State = Unchanged
+		return nil
+	case isAbsent(err):
+		return &absentError{err.Error()}
+	case err != nil:
+		return err
+	}
+	x, err := e.judge(ctx, next)
+	if err != nil {
+		return err
+	}
+	if theirs == nil {
+		if err := e.take(next, x, answer{}); err != nil {
+			return err
+		}
+		return e.rememberZip(got)
+	}
+	// The list may be newer than the zip: what it has beyond is fetched too, and
+	// if that fails the list is not remembered, so that the next update tries again.
+	missing, _ := difference(x, theirs)
+	if len(missing) > 0 {
+		list = answer{}
+	}
+	if err := e.take(next, x, list); err != nil {
+		return err
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	e.complete(ctx, missing, theirs)
+	return nil
+}
+
+// complete adds to a whole zip, which is taken already, what the list has beyond.
+func (e *ecosystem) complete(ctx context.Context, missing []string, theirs *index) {
+	err := fmt.Errorf("more than %d", maxDelta)
+	if len(missing) <= maxDelta {
+		var records map[string][]byte
+		if records, err = e.fetchRecords(ctx, missing, theirs); err == nil {
+			e.item.Changed = len(records)
+			err = e.rewrite(ctx, records, nil, answer{})
+		}
+	}
+	if err != nil {
+		e.item.Partial = true
+		e.say(fmt.Sprintf("%d records of the list are not in the zip, or newer than there, and did not come: %v", len(missing), err))
+	}
+}
+
+// judge checks a zip that came whole.
+func (e *ecosystem) judge(ctx context.Context, next *spool) (*index, error) {
+	x, err := checkZip(ctx, next.path(), e.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("the zip from %s is refused: %w", shown(e.base), err)
+	}
+	if e.ours == nil {
+		return x, nil
+	}
+	if older(x.newest, e.ours.newest) {
+		return nil, fmt.Errorf("the zip at %s ends %s and our copy %s: an older state is refused", shown(e.base), x.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
+	}
+	return x, shrinks(len(e.ours.modified), len(x.modified))
+}
+
+// take puts a checked zip and its list in place.
+func (e *ecosystem) take(next *spool, x *index, list answer) error {
+	if err := e.place.commit(next); err != nil {
+		return err
+	}
+	text, err := e.place.create(listOf(e.name))
+	if err != nil {
+		return err
+	}
+	defer text.discard()
+	if _, err := text.Write(x.print()); err != nil {
+		return err
+	}
+	if err := e.place.commit(text); err != nil {
+		return err
+	}
+	e.item.State, e.ours = Updated, x
+	return e.remember(list, x)
+}
+
+func (e *ecosystem) remember(list answer, x *index) error {
+	s := feedState{Place: e.base, ETag: list.etag, Modified: list.modified, Newest: x.newest, Records: len(x.modified), Files: map[string]string{}}
+	names := []string{zipOf(e.name)}
+	if isFile(e.place.path(listOf(e.name))) {
+		names = append(names, listOf(e.name))
+	}
+	return e.record("osv/"+e.name, s, names)
+}
+
+func (e *ecosystem) rememberZip(got answer) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s := e.place.state.Feeds["osv/"+e.name]
+	s.Zip = &validators{got.etag, got.modified}
+	e.place.state.Feeds["osv/"+e.name] = s
+	return e.place.saveState()
+}
+
+// record remembers a feed with the digests of its files.
+func (u *updater) record(feed string, s feedState, files []string) error {
+	for _, name := range files {
+		sum, err := digest(u.place.path(name))
+		if err != nil {
+			return err
+		}
+		s.Files[name] = sum
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.place.state.Feeds[feed] = s
+	return u.place.saveState()
+}
+
+// copyZip takes the zip of a folder if it is another one.
+func (e *ecosystem) copyZip(ctx context.Context) error {
+	from := e.address("all.zip")
+	sum, err := digest(from)
+	if errors.Is(err, os.ErrNotExist) {
+		return &absentError{fmt.Sprintf("%q is not there", from)}
+	}
+	if err != nil {
+		return err
+	}
+	if e.ours != nil {
+		if have, err := digest(e.place.path(zipOf(e.name))); err == nil && have == sum {
+			e.item.State = Unchanged
+			return e.remember(answer{}, e.ours)
+		}
+	}
+	next, err := e.place.create(zipOf(e.name))
+	if err != nil {
+		return err
+	}
+	defer next.discard()
+	if e.item.Bytes, err = copyFile(ctx, next, from, maxZip); err != nil {
+		return err
+	}
+	x, err := e.judge(ctx, next)
+	if err != nil {
+		return err
+	}
+	return e.take(next, x, answer{})
+}
+
+// copyFile copies a file of at most so many bytes.
+func copyFile(ctx context.Context, w io.Writer, name string, limit int64) (int64, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = f.Close() }()
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(w, io.LimitReader(f, limit+1))
+	if err == nil && n > limit {
+		err = fmt.Errorf("%q has more than the limit of %d bytes", name, limit)
+	}
+	return n, err
+}
+
+func (u *updater) tell(feed string, done, total int64) {
+	if u.Progress == nil {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.Progress(Progress{feed, done, total})
+}
+
+// sortedKeys gives the keys of a set in order.
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.SortedFunc(maps.Keys(m), strings.Compare)
+}
