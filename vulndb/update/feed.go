@@ -200,11 +200,8 @@ func (u *updater) takeFile(c *conversion, name, path string, item *Item) error {
 // takeFeed checks the files that were made, compares them with the old ones and puts them in
 // their places.
 func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item) error {
-	u.mu.Lock()
-	have, intact := u.place.state.Feeds[c.feed.name]
-	u.mu.Unlock()
 	next := feedState{Place: where.place, ETag: got.etag, Modified: got.modified, Files: map[string]string{}}
-	same := intact
+	same := true
 	for _, s := range c.made {
 		i := slices.IndexFunc(c.feed.files, func(t target) bool { return t.path == s.name })
 		if i < 0 {
@@ -226,9 +223,9 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 		if err != nil {
 			return err
 		}
-		same = same && have.Files[s.name] == sum
+		old, err := digest(u.place.path(s.name))
+		same = same && err == nil && old == sum
 	}
-	same = same && len(have.Files) == len(c.made)
 	if !same {
 		for _, s := range c.made {
 			if err := u.place.commit(s); err != nil {
