@@ -185,7 +185,7 @@ func (o *updateOptions) named(ctx context.Context, p *Process) ([]string, error)
 			if err := ctx.Err(); err != nil || entry.IsDir() {
 				return err
 			}
-			f, err := os.Open(path)
+			f, err := os.Open(path) //nolint:gosec // reading what the user names is the job
 			if err != nil {
 				return err
 			}
@@ -282,7 +282,7 @@ func itemLine(item *update.Item) string {
 	if item.Changed+item.Removed > 0 {
 		line += fmt.Sprintf(", %d fetched singly, %d removed", item.Changed, item.Removed)
 	}
-	if item.Bytes > 0 {
+	if item.Bytes > 0 && item.State == update.Updated {
 		line += ", " + size(item.Bytes)
 	}
 	if item.Words != "" {

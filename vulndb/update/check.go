@@ -258,7 +258,7 @@ func checkReleases(c *checking) (facts, error) {
 // checkCSAF reads an archive of advisories.
 func checkCSAF(c *checking) (facts, error) {
 	var f facts
-	err := eachMember(c.ctx, c.path, 0, func(m member) error {
+	err := eachMember(c.ctx, c.path, func(m member) error {
 		text, err := m.read()
 		if err != nil {
 			return err

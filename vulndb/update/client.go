@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -134,12 +135,7 @@ func isStatus(err error, status ...int) bool {
 	if !ok {
 		return false
 	}
-	for _, s := range status {
-		if e.status == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(status, e.status)
 }
 
 func isAbsent(err error) bool { return isStatus(err, http.StatusNotFound, http.StatusGone) }
@@ -313,6 +309,9 @@ func (t *transfer) accept(r *http.Response, conditional bool) error {
 		return status
 	default:
 		return finalError{status}
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return finalError{fmt.Errorf("%s is sent as %.20q, which was not asked for", shown(t.url), coding)}
 	}
 	t.answer.etag, t.answer.modified = r.Header.Get("ETag"), r.Header.Get("Last-Modified")
 	t.want = strings.Join(r.Header.Values("X-Goog-Hash"), ",")

@@ -183,7 +183,8 @@ func convertReleases(c *conversion) error {
 		return takeOne(c)
 	}
 	products := map[string]map[string]string{}
-	err = eachMember(c.ctx, c.source, 0, func(m member) error {
+	total := 0
+	err = eachMember(c.ctx, c.source, func(m member) error {
 		folder := path.Base(path.Dir(m.name))
 		if folder != "releases" {
 			return nil
@@ -191,6 +192,9 @@ func convertReleases(c *conversion) error {
 		text, err := m.read()
 		if err != nil {
 			return err
+		}
+		if total += len(text); total > maxFile {
+			return fmt.Errorf("more than %d bytes of dates", maxFile)
 		}
 		versions, err := releaseDates(text)
 		if err != nil {
@@ -236,21 +240,17 @@ func releaseDates(text []byte) (map[string]string, error) {
 	}
 	out := map[string]string{}
 	for version, value := range fields {
-		var date string
-		switch value.Kind() {
-		case '"':
-			if err := json.Unmarshal(value, &date); err != nil {
-				return nil, err
-			}
-		case '{':
-			var one struct {
-				Date string `json:"date"`
-			}
-			if err := json.Unmarshal(value, &one); err != nil {
-				return nil, err
-			}
-			date = one.Date
+		var one struct {
+			Date string `json:"date"`
 		}
+		into := any(&one.Date)
+		if value.Kind() == '{' {
+			into = &one
+		}
+		if err := json.Unmarshal(value, into); err != nil {
+			return nil, err
+		}
+		date := one.Date
 		if _, ok := parseDay(date); ok {
 			out[version] = date
 		}
@@ -289,6 +289,9 @@ type adpContainer struct {
 	} `json:"problemTypes"`
 }
 
+// maxText bounds each text that is kept of a CVE record.
+const maxText = 256
+
 type vector struct {
 	Vector string `json:"vectorString"`
 }
@@ -306,7 +309,7 @@ func convertSSVC(c *conversion) error {
 	rows := map[string][]string{}
 	records, odd := 0, 0
 	var first error
-	err = eachMember(c.ctx, c.source, 0, func(m member) error {
+	err = eachMember(c.ctx, c.source, func(m member) error {
 		if !strings.HasPrefix(path.Base(m.name), "CVE-") {
 			return nil
 		}
@@ -322,6 +325,9 @@ func convertSSVC(c *conversion) error {
 			return nil
 		}
 		if row := r.row(); row != nil {
+			if len(rows) == maxRecords {
+				return fmt.Errorf("more than %d records", maxRecords)
+			}
 			rows[strings.Clone(row[0])] = row
 		}
 		return nil
@@ -364,7 +370,7 @@ func (r *cveRecord) row() []string {
 		}
 		for _, m := range a.Metrics {
 			for _, v := range []*vector{m.V30, m.V31, m.V40} {
-				if v != nil && v.Vector != "" {
+				if v != nil && v.Vector != "" && len(v.Vector) <= maxText {
 					row[6] = v.Vector
 				}
 			}
@@ -374,14 +380,14 @@ func (r *cveRecord) row() []string {
 		}
 		for _, p := range a.Problems {
 			for _, d := range p.Descriptions {
-				if d.CWE != "" && !slices.Contains(cwes, d.CWE) {
+				if d.CWE != "" && len(d.CWE) <= maxText && len(cwes) < 32 && !slices.Contains(cwes, d.CWE) {
 					cwes = append(cwes, d.CWE)
 				}
 			}
 		}
 	}
 	row[7] = strings.Join(cwes, " ")
-	if !found || !strings.HasPrefix(row[0], "CVE-") {
+	if !found || !strings.HasPrefix(row[0], "CVE-") || len(row[0]) > maxText {
 		return nil
 	}
 	return row
@@ -400,7 +406,7 @@ func (r *cveRecord) decision(kind string, content jsontext.Value, row []string) 
 		for _, option := range c.Options {
 			for _, key := range sortedKeys(option) {
 				if i := slices.Index([]string{"Exploitation", "Automatable", "Technical Impact"}, key); i >= 0 {
-					row[1+i] = strings.ToLower(option[key])
+					row[1+i] = strings.ToLower(option[key][:min(len(option[key]), maxText)])
 				}
 			}
 		}
@@ -426,7 +432,7 @@ func (r *cveRecord) decision(kind string, content jsontext.Value, row []string) 
 func convertCSAF(c *conversion) error {
 	outs := map[string]*zip.Writer{}
 	seen := map[string]string{}
-	err := eachMember(c.ctx, c.source, 0, func(m member) error {
+	err := eachMember(c.ctx, c.source, func(m member) error {
 		name := strings.ToLower(path.Base(m.name))
 		var file string
 		switch {

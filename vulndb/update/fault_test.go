@@ -170,6 +170,23 @@ func TestBadServers(t *testing.T) {
 	}
 }
 
+// TestEndlessBody: what has no end is cut off at its limit.
+func TestEndlessBody(t *testing.T) {
+	s := newSite(t)
+	s.must("kev updated, osv/npm updated")
+	s.server.fault("/ecosystems.txt", always(func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+		for line := bytes.Repeat([]byte("npm\n"), 1<<12); ; {
+			if _, err := w.Write(line); err != nil {
+				return
+			}
+		}
+	}))
+	s.words(s.must("kev unchanged, osv missing"), "osv", "more than the limit of 1048576 bytes")
+	if n := len(s.answers()); n != 10 {
+		t.Errorf("%d records", n)
+	}
+}
+
 // TestResumes: what came before a cut is not fetched again.
 func TestResumes(t *testing.T) {
 	s := newSite(t)

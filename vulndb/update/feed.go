@@ -208,6 +208,9 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 			return fmt.Errorf("%s is no file of the feed", s.name)
 		}
 		check := c.feed.files[i].check
+		if packed, err := isGzip(s.path()); err != nil || packed != strings.HasSuffix(s.name, ".gz") {
+			return fmt.Errorf("%s from %s is refused: compressed where it should not be, or not where it should%s", s.name, shown(where.place), htmlHint(s.path()))
+		}
 		found, err := check(&checking{c.ctx, s.path(), u.AsOf})
 		if err != nil {
 			return fmt.Errorf("%s from %s is refused: %w%s", s.name, shown(where.place), err, htmlHint(s.path()))
@@ -235,8 +238,13 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 	}
 	var names []string
 	for _, t := range c.feed.files {
-		if isFile(u.place.path(t.path)) {
-			names = append(names, t.path)
+		if !isFile(u.place.path(t.path)) {
+			continue
+		}
+		names = append(names, t.path)
+		if !slices.ContainsFunc(c.made, func(s *spool) bool { return s.name == t.path }) {
+			item.Partial = true
+			c.say(t.path + " did not come: the old copy of it stays")
 		}
 	}
 	item.State = Updated
@@ -276,14 +284,19 @@ func takeOne(c *conversion) error {
 	if err != nil {
 		return err
 	}
-	if strings.HasSuffix(name, ".gz") {
-		packed, err := isGzip(c.source)
+	packed, err := isGzip(c.source)
+	switch {
+	case err != nil:
+		return err
+	case packed && !strings.HasSuffix(name, ".gz"):
+		text, err := readAll(c.source)
 		if err != nil {
 			return err
 		}
-		if !packed {
-			return compressFile(s, c.source, c.feed.limit)
-		}
+		_, err = s.Write(text)
+		return err
+	case !packed && strings.HasSuffix(name, ".gz"):
+		return compressFile(s, c.source, c.feed.limit)
 	}
 	_, err = copyFile(c.ctx, s, c.source, c.feed.limit)
 	return err

@@ -15,6 +15,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/medsbom/medsbom/internal/corpus"
+	"github.com/medsbom/medsbom/vulndb/build"
 )
 
 // only makes a site whose one other feed is name, served at /feed.
@@ -169,6 +172,8 @@ func TestCSAF(t *testing.T) {
 	if diff := cmp.Diff([]string{"icsa-26-010-01.json"}, members(t, s.read("csaf/icsa.zip"))); diff != "" {
 		t.Error(diff)
 	}
+	s.server.put("/feed", archive("a/icsma-1.json", advisory("A", "2026-03-01")))
+	s.words(s.must("csaf updated in part, osv/npm unchanged"), "csaf", "csaf/icsa.zip did not come")
 	s.server.put("/feed", archive("a/icsma-1.json", advisory("A", "2026-01-01"), "b/icsma-1.json", advisory("A", "2026-01-01")))
 	s.words(s.must("csaf kept, osv/npm unchanged"), "csaf", "two advisories of one name")
 	s.server.put("/feed", archive("a/icsma-1.json", `{"document":`))
@@ -212,6 +217,45 @@ func TestPlainFiles(t *testing.T) {
 				t.Errorf("the old copy was not kept: %+v", s.item(r, test.name))
 			}
 		})
+	}
+}
+
+// TestCompressed: a file that is compressed is taken as it should lie, a mirror's
+// that lies otherwise is refused.
+func TestCompressed(t *testing.T) {
+	text := kev("2026-11-01", 30)
+	s := only(t, "kev", gzipped(string(text)))
+	s.must("kev updated, osv/npm updated")
+	if got := s.read("kev/known_exploited_vulnerabilities.json"); got != string(text) {
+		t.Errorf("got %.40q", got)
+	}
+	s.Sources, s.From = s.Sources[:1], s.server.URL
+	s.server.put("/osv/ecosystems.txt", []byte("npm\n"))
+	s.server.put("/kev/known_exploited_vulnerabilities.json", gzipped(string(text)))
+	s.words(s.must("kev kept, osv/npm unchanged"), "kev", "compressed where it should not be")
+	s.server.fault("/kev/known_exploited_vulnerabilities.json", always(answerWith(200, "Content-Encoding", "gzip")))
+	s.words(s.must("kev kept, osv/npm unchanged"), "kev", "not asked for")
+}
+
+// TestHugeDirectory: a zip that lists more members than there can be is not listed.
+func TestHugeDirectory(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "all.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	small := archive("a.json", "{}")
+	if _, err := f.Write(small); err != nil {
+		t.Fatal(err)
+	}
+	l := &listing{ReaderAt: f, left: 10}
+	if _, err := zip.NewReader(l, int64(len(small))); err == nil || !strings.Contains(err.Error(), "directory") {
+		t.Errorf("got %v", err)
+	}
+	if z, done, err := openZip(f.Name()); err != nil || len(z.File) != 1 {
+		t.Errorf("got %v", err)
+	} else {
+		done()
 	}
 }
 
@@ -316,6 +360,35 @@ func TestState(t *testing.T) {
 		}
 		if r.Replaced {
 			t.Error("the database was replaced")
+		}
+	}
+}
+
+// TestRealData: the feeds that an update keeps make the same database as their
+// source, and an update of them finds nothing new.
+func TestRealData(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads all records three times")
+	}
+	from := corpus.Dir(t)
+	direct, err := build.Build(t.Context(), build.Options{From: from, Out: filepath.Join(t.TempDir(), "direct.db"), AsOf: testDay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t)
+	s.Sources, s.From, s.Offline = nil, from, true
+	for _, want := range []State{Updated, Unchanged} {
+		r, err := s.update()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range r.Items {
+			if item := &r.Items[i]; item.State != want {
+				t.Errorf("%s %s, want %s: %s", item.Name, item.State, want, item.Words)
+			}
+		}
+		if r.Digest != direct.Digest {
+			t.Errorf("digest %s, want %s", r.Digest, direct.Digest)
 		}
 	}
 }

@@ -24,7 +24,7 @@ import (
 // Limits of an ecosystem. The largest real one, npm, has some 230,000 records.
 const (
 	maxRecord  = 8 << 20
-	maxRecords = 4 << 20
+	maxRecords = 2 << 20
 	maxList    = 512 << 20
 	maxZip     = 8 << 30
 	maxUnzip   = 32 << 30
@@ -148,8 +148,8 @@ func recordHead(text []byte) (id string, modified time.Time, err error) {
 	if err := r.End(); err != nil {
 		return "", time.Time{}, err
 	}
-	if id == "" {
-		return "", time.Time{}, errors.New("has no id")
+	if !isID(id) {
+		return "", time.Time{}, fmt.Errorf("its id %.50q is none", id)
 	}
 	return strings.Clone(id), modified, nil
 }
@@ -157,11 +157,11 @@ func recordHead(text []byte) (id string, modified time.Time, err error) {
 // checkZip reads a zip to its end, every member against its checksum, and lists
 // its records. Members that are no record are counted: the build reports them.
 func checkZip(ctx context.Context, name string, asOf time.Time) (*index, error) {
-	z, err := zip.OpenReader(name)
+	z, done, err := openZip(name)
 	if err != nil {
 		return nil, fmt.Errorf("%w%s", err, htmlHint(name))
 	}
-	defer func() { _ = z.Close() }()
+	defer done()
 	if len(z.File) > maxRecords {
 		return nil, fmt.Errorf("%d members, more than %d", len(z.File), maxRecords)
 	}

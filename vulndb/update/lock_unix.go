@@ -12,7 +12,7 @@ import (
 
 // lockFolder takes an advisory lock, which ends with the process.
 func lockFolder(name string) (f *os.File, held bool, err error) {
-	f, err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644)
+	f, err = os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o644) //nolint:gosec // holds who has it
 	if err != nil {
 		return nil, false, err
 	}

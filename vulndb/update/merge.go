@@ -16,11 +16,11 @@ import (
 // compressed. The order is that of the ids, so the same records give the same bytes
 // whatever was fetched when.
 func merge(w io.Writer, old string, changed map[string][]byte, removed map[string]bool) error {
-	z, err := zip.OpenReader(old)
+	z, done, err := openZip(old)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = z.Close() }()
+	defer done()
 	keep := make([]*zip.File, 0, len(z.File))
 	for _, m := range z.File {
 		id := memberID(m)

@@ -21,6 +21,7 @@ import (
 const (
 	costOfRecord = 6 << 10
 	maxDelta     = 5000
+	maxFetched   = 256 << 20 // bytes of all of them: they are held in memory
 	deltaAtOnce  = 6
 )
 
@@ -42,9 +43,8 @@ type ecosystem struct {
 	base string // address or folder that holds <Ecosystem>/
 	item *Item
 
-	have   *feedState // of our copy, nil if it is not known or not intact
-	ours   *index     // nil without a copy
-	broken error      // our copy cannot be read
+	have *feedState // of our copy, nil if it is not known or not intact
+	ours *index     // nil without a copy
 }
 
 func (e *ecosystem) address(name string) string {
@@ -214,6 +214,9 @@ func (e *ecosystem) fetchRecords(ctx context.Context, ids []string, theirs *inde
 				fetched += int64(len(text))
 				done := fetched
 				mu.Unlock()
+				if done > maxFetched {
+					cancel(&refusedError{fmt.Sprintf("the changed records have more than %d bytes", maxFetched)})
+				}
 				e.progress(done, int64(len(ids))*costOfRecord)
 			}
 		})

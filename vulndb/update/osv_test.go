@@ -311,6 +311,36 @@ func FuzzParseList(f *testing.F) {
 	})
 }
 
+func FuzzCheckZip(f *testing.F) {
+	f.Add(npm(2, 1).zip("npm"))
+	f.Add(archive("a.json", "{"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		name := filepath.Join(t.TempDir(), "all.zip")
+		if err := os.WriteFile(name, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		x, err := checkZip(t.Context(), name, testDay)
+		if err != nil {
+			return
+		}
+		// What was read whole can be rewritten, and then holds the same.
+		var out bytes.Buffer
+		if err := merge(&out, name, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		again, err := checkZip(t.Context(), name, testDay)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(x.modified, again.modified); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
 // TestBucketLayouts: a mirror is found with its lists in either place.
 func TestBucketLayouts(t *testing.T) {
 	for list, prefix := range map[string]string{"/m/osv/ecosystems.txt": "/m/osv/", "/m/osv/manifest.json": "/m/osv/", "/m/ecosystems.txt": "/m/"} {

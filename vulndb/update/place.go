@@ -62,8 +62,8 @@ const (
 
 func newPlace(database string, t tuning) *place {
 	// A link is followed: what it points to is replaced, not the link.
-	if real, err := filepath.EvalSymlinks(database); err == nil {
-		database = real
+	if followed, err := filepath.EvalSymlinks(database); err == nil {
+		database = followed
 	}
 	return &place{database: database, dir: database + ".feeds", tuning: t, state: state{Version: stateVersion, Feeds: map[string]feedState{}}}
 }
@@ -280,7 +280,7 @@ func (p *place) copyTo(name string) error {
 		return err
 	}
 	defer func() { _ = from.Close() }()
-	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644)
+	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644) //nolint:gosec // a database of public facts
 	if err != nil {
 		return err
 	}
@@ -306,7 +306,7 @@ func (p *place) sweep() {
 		name := entry.Name()
 		if entry.Type().IsRegular() && strings.HasSuffix(name, ".tmp") &&
 			(strings.HasPrefix(name, tempPrefix) || (strings.HasPrefix(name, ".medsbom-") && filepath.Dir(path) == p.dir)) {
-			_ = os.Remove(path)
+			_ = os.Remove(path) //nolint:gosec // in our own folder, of our own names
 		}
 		return nil
 	})

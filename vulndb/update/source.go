@@ -92,7 +92,7 @@ var feeds = []feed{
 		files: []target{{path: "cvss/cvss.csv.gz", other: []string{"cvss/cvss.csv"}, check: checkCVEs}},
 	},
 	{
-		name: "eol", limit: 256 << 20, convert: convertEOL,
+		name: "eol", limit: 64 << 20, convert: convertEOL,
 		publisher: "https://endoflife.date/api/v1/products/full",
 		files:     []target{{path: "eol/products.json", check: checkEOL}},
 	},

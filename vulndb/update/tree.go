@@ -23,6 +23,46 @@ const (
 	maxArchive = 32 << 30
 )
 
+// maxDirectory bounds what is read of a zip to list its members, and so what the
+// list takes in memory. npm's has 20 MB.
+const maxDirectory = 128 << 20
+
+// listing counts what is read until the members are listed.
+type listing struct {
+	io.ReaderAt
+	left   int64
+	listed bool
+}
+
+func (l *listing) ReadAt(b []byte, at int64) (int, error) {
+	if !l.listed {
+		if l.left -= int64(len(b)); l.left < 0 {
+			return 0, fmt.Errorf("its directory has more than %d bytes", maxDirectory)
+		}
+	}
+	return l.ReaderAt.ReadAt(b, at)
+}
+
+// openZip opens a zip without trusting what it says of the number of its members.
+func openZip(name string) (z *zip.Reader, done func(), err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	done = func() { _ = f.Close() }
+	stat, err := f.Stat()
+	if err == nil {
+		l := &listing{ReaderAt: f, left: maxDirectory}
+		z, err = zip.NewReader(l, stat.Size())
+		l.listed = true
+	}
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	return z, done, nil
+}
+
 // member is a file of an archive or folder.
 type member struct {
 	name string // with slashes
@@ -30,17 +70,16 @@ type member struct {
 }
 
 // eachMember gives the *.json files of a zip archive or a folder, in the order of
-// their names. The bytes are good until the next one. skip is how many leading
-// folders of a zip's names are cut off: archives of repositories have one.
-func eachMember(ctx context.Context, source string, skip int, yield func(member) error) error {
+// their names. The bytes are good until the next one.
+func eachMember(ctx context.Context, source string, yield func(member) error) error {
 	if isFolder(source) {
 		return eachFile(ctx, source, yield)
 	}
-	z, err := zip.OpenReader(source)
+	z, done, err := openZip(source)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = z.Close() }()
+	defer done()
 	if len(z.File) > maxMembers {
 		return fmt.Errorf("%d members, more than %d", len(z.File), maxMembers)
 	}
@@ -52,10 +91,6 @@ func eachMember(ctx context.Context, source string, skip int, yield func(member)
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		name := m.Name
-		for range skip {
-			_, name, _ = strings.Cut(name, "/")
-		}
 		read := func() ([]byte, error) {
 			if err := unpack(m, &buffer, maxMember); err != nil {
 				return nil, fmt.Errorf("member %.100q: %w", m.Name, err)
@@ -65,7 +100,7 @@ func eachMember(ctx context.Context, source string, skip int, yield func(member)
 			}
 			return buffer.Bytes(), nil
 		}
-		if err := yield(member{name, read}); err != nil {
+		if err := yield(member{m.Name, read}); err != nil {
 			return err
 		}
 	}
