@@ -367,8 +367,8 @@ func TestState(t *testing.T) {
 // TestRealData: the feeds that an update keeps make the same database as their
 // source, and an update of them finds nothing new.
 func TestRealData(t *testing.T) {
-	if testing.Short() {
-		t.Skip("reads all records three times")
+	if testing.Short() || raceDetector {
+		t.Skip("builds the whole database three times")
 	}
 	from := corpus.Dir(t)
 	direct, err := build.Build(t.Context(), build.Options{From: from, Out: filepath.Join(t.TempDir(), "direct.db"), AsOf: testDay})

@@ -362,7 +362,7 @@ func TestBucketLayouts(t *testing.T) {
 	s := newSite(t)
 	delete(s.server.files, "/ecosystems.txt")
 	r, err := s.update()
-	if err == nil || !strings.Contains(err.Error(), "no OSV zip") {
+	if err == nil || !strings.Contains(err.Error(), "no ecosystem of OSV could be brought") {
 		t.Errorf("a database without OSV was made: %v", err)
 	}
 	s.words(r, "osv", "it is not known which ecosystems there are")

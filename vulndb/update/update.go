@@ -165,6 +165,9 @@ func Update(ctx context.Context, o Options) (*Report, error) {
 	if err := u.anything(); err != nil {
 		return u.report, err
 	}
+	if _, err := build.Zips(u.place.dir); err != nil {
+		return u.report, u.withoutOSV()
+	}
 	if err := u.install(ctx); err != nil {
 		return u.report, err
 	}
@@ -273,6 +276,17 @@ func (u *updater) anything() error {
 		return errors.New("there is nothing to bring: the source has none of the feeds")
 	}
 	return fmt.Errorf("no feed could be brought; the first, %s: %s", first.Name, first.Words)
+}
+
+// withoutOSV is the error of feeds that make no database: there is no zip, neither
+// brought nor from before.
+func (u *updater) withoutOSV() error {
+	for i := range u.report.Items {
+		if item := &u.report.Items[i]; strings.HasPrefix(item.Name, osvFeed) && item.Failed() {
+			return fmt.Errorf("no ecosystem of OSV could be brought, and there is none from before; the first, %s: %s", item.Name, item.Words)
+		}
+	}
+	return errors.New("no ecosystem of OSV could be brought, and there is none from before")
 }
 
 // install builds the database from the feeds and replaces the installed one.
