@@ -201,7 +201,7 @@ func TestUntouchedMeansTheSame(t *testing.T) {
 			}
 		}
 	})
-	if differed < 20 {
+	if differed < 20 && !testing.Short() {
 		t.Errorf("only %d documents differed: the property was hardly tried", differed)
 	}
 }

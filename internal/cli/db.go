@@ -38,7 +38,7 @@ func newDB(p *Process) *cobra.Command {
 
 func newDBBuild(p *Process) *cobra.Command {
 	var from, out string
-	var verbose bool
+	var verbose, noCache bool
 	c := &cobra.Command{
 		Use:   "build --from DIR [--out FILE]",
 		Short: "Make a database from OSV zips and feeds",
@@ -53,20 +53,23 @@ eol/release-dates.json.gz. Nothing is refused in silence: what was odd is counte
 and listed with -v.
 
 The file appears under its name only when it is whole; a scan that runs
-meanwhile keeps the old one.` + dbHelp,
+meanwhile keeps the old one. Beside it lies FILE.cache, by which the next build
+reads only what has changed, and ends at once if nothing has; the database is the
+same with it or without, and it may be deleted at any time.` + dbHelp,
 		Example: "  medsbom db build --from feeds/ --out medsbom.db",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return runBuild(c.Context(), p, from, out, verbose)
+			return runBuild(c.Context(), p, from, out, verbose, noCache)
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "the `DIR` that holds the zips and feeds")
 	c.Flags().StringVar(&out, "out", "", "the `FILE` to write (default: the database that scan uses)")
+	c.Flags().BoolVar(&noCache, "no-cache", false, "neither read nor write the cache beside the database")
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "list everything that was odd")
 	return c
 }
 
-func runBuild(ctx context.Context, p *Process, from, out string, verbose bool) error {
+func runBuild(ctx context.Context, p *Process, from, out string, verbose, noCache bool) error {
 	if from == "" {
 		return hintError{errors.New("--from is missing"), "name the folder that holds osv/<Ecosystem>/all.zip"}
 	}
@@ -78,14 +81,23 @@ func runBuild(ctx context.Context, p *Process, from, out string, verbose bool) e
 			return err
 		}
 	}
-	report, err := build.Build(ctx, build.Options{From: from, Out: out})
+	report, err := build.Build(ctx, build.Options{From: from, Out: out, NoCache: noCache})
 	if err != nil {
 		return err
 	}
+	for _, note := range report.Notes {
+		p.note("%s", note)
+	}
 	w := p.Stdout
+	if report.Unchanged {
+		fmt.Fprintf(w, "%s: unchanged, it is already made of these sources\n", out)
+	}
 	fmt.Fprintf(w, "%s: %d files, %d advisories (%d withdrawn), %d packages, %d oddities\n", out,
 		report.Files, report.Advisories, report.Withdrawn, report.Packages, report.Oddities)
 	fmt.Fprintf(w, "%d of the files could not be read, %d carry an id met before\n", report.Refused, report.Duplicates)
+	if report.Reused > 0 {
+		fmt.Fprintf(w, "%d of the files are as at the last build and were not read again\n", report.Reused)
+	}
 	fmt.Fprintf(w, "digest %s\n", report.Digest)
 	if verbose {
 		for _, o := range report.OddityList {

@@ -132,11 +132,10 @@ func (c *collector) body(o *versions, text []byte) (bodyRef, error) {
 	if in.Bad || len(in.B) > 0 {
 		return bodyRef{}, errCompact
 	}
-	offset, err := c.fileBody(body)
+	ref, err := c.fileBody(body)
 	if err != nil {
 		return bodyRef{}, err
 	}
-	ref := bodyRef{offset, uint32(len(body))}
 	o.bodies[layout.View(text)] = ref
 	return ref, nil
 }
@@ -169,19 +168,15 @@ func (c *collector) taggedBody(o *versions, pkg uint32, text []byte, e *entry) e
 	return nil
 }
 
-// fileBody gives the offset of a body, which is kept once.
-func (c *collector) fileBody(body []byte) (uint32, error) {
+// fileBody adds a body to the section.
+func (c *collector) fileBody(body []byte) (bodyRef, error) {
 	if len(body) > layout.MaxBody {
-		return 0, fmt.Errorf("an entry of %d bytes", len(body))
+		return bodyRef{}, fmt.Errorf("an entry of %d bytes", len(body))
 	}
-	offset, ok := c.byBody[string(body)]
-	if !ok {
-		if len(c.bodies) > 1<<31 {
-			return 0, fmt.Errorf("more than 2 GiB of entries")
-		}
-		offset = uint32(len(c.bodies))
-		c.bodies = append(c.bodies, body...)
-		c.byBody[string(body)] = offset
+	if len(c.bodies) > 1<<31 {
+		return bodyRef{}, fmt.Errorf("more than 2 GiB of entries")
 	}
-	return offset, nil
+	ref := bodyRef{uint32(len(c.bodies)), uint32(len(body))}
+	c.bodies = append(c.bodies, body...)
+	return ref, nil
 }

@@ -211,6 +211,7 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 			b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), err))
 		case c != nil:
 			b.texts.cache = c
+			b.expect(c.head.Report)
 			for _, f := range feeds {
 				f.kept = c.feed(f.ecosystem)
 			}

@@ -205,7 +205,7 @@ func (f *cachedFeed) index() error {
 	for i := range f.list {
 		row := f.rows[i*cacheRow:]
 		it := &f.list[i]
-		it.key = memberKey(row[:16])
+		it.key, it.reused = memberKey(row[:16]), true
 		compact, block, size := le.Uint32(row[16:]), le.Uint32(row[20:]), le.Uint32(row[28:])
 		if uint64(compact) > uint64(len(data)) {
 			return errCache

@@ -32,7 +32,6 @@ type collector struct {
 	commits    versions             // bounds of Git ranges, which have none
 	versions   []byte               // section Versions
 	bodies     []byte               // section Bodies
-	byBody     map[string]uint32
 	advisories []advisory
 	byID       []uint32 // advisory + 1 by id
 	entries    []entry
@@ -114,13 +113,25 @@ func newCollector(report *Report, asOf int64) *collector {
 		report: report, asOf: asOf,
 		ecosystems: table{numbers: map[string]uint16{}}, releases: table{numbers: map[string]uint16{}},
 		byPackage: map[packageName]uint32{}, orders: map[uint16]*versions{},
-		commits: versions{offsets: map[string]uint32{}},
-		byBody:  map[string]uint32{}, tagNumbers: map[tagName]uint32{},
+		commits:    versions{offsets: map[string]uint32{}},
+		tagNumbers: map[tagName]uint32{},
 	}
 	_, _ = c.releases.number("")
 	// The first version is "0" as a beginning: its key is empty.
 	c.versions = append(c.versions, 1, 0, 0, 0, '0')
 	return c
+}
+
+// expect makes room for what a build of about the same sources had.
+func (c *collector) expect(r *Report) {
+	room := func(n int) int { return min(max(n, 0), 1<<22) * 9 / 8 }
+	c.advisories = make([]advisory, 0, room(r.Advisories))
+	c.entries = make([]entry, 0, room(r.Entries))
+	c.links = make([]uint32, 0, room(2*r.Advisories))
+	c.packages = make([]packageName, 0, room(r.Packages))
+	c.byPackage = make(map[packageName]uint32, room(r.Packages))
+	c.tags = make([]tag, 0, room(r.Tags))
+	c.tagNumbers = make(map[tagName]uint32, room(r.Tags))
 }
 
 // id numbers an id without regard to case. The text kept is the one that a

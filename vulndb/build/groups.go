@@ -19,8 +19,8 @@ type groups struct {
 
 	number  []uint32 // of the group, by advisory
 	members [][]uint32
-	byRoot  map[uint32]uint32 // group by root
-	ids     map[uint32][]uint32
+	byRoot  []uint32   // group + 1 by root
+	ids     [][]uint32 // by group
 	base    []rating
 }
 
@@ -57,7 +57,7 @@ func (g *groups) join(x, y uint32) {
 // group forms the groups. Withdrawn records join nothing: what they said of
 // aliases is withdrawn too.
 func (c *collector) group() *groups {
-	g := &groups{c: c, parent: make([]uint32, len(c.ids.list)), byRoot: map[uint32]uint32{}, ids: map[uint32][]uint32{}}
+	g := &groups{c: c, parent: make([]uint32, len(c.ids.list)), byRoot: make([]uint32, len(c.ids.list))}
 	for i := range g.parent {
 		g.parent[i] = uint32(i)
 	}
@@ -74,22 +74,17 @@ func (c *collector) group() *groups {
 		}
 	}
 	g.number = make([]uint32, len(c.advisories))
+	groups := uint32(0)
 	for i := range c.advisories {
 		root := g.find(c.advisories[i].id)
-		n, ok := g.byRoot[root]
-		if !ok {
-			n = uint32(len(g.members))
-			g.byRoot[root] = n
-			g.members = append(g.members, nil)
+		if g.byRoot[root] == 0 {
+			groups++
+			g.byRoot[root] = groups
 		}
-		g.number[i] = n
-		g.members[n] = append(g.members[n], uint32(i))
+		g.number[i] = g.byRoot[root] - 1
 	}
-	for id := range g.parent {
-		if n, ok := g.byRoot[g.find(uint32(id))]; ok {
-			g.ids[n] = append(g.ids[n], uint32(id))
-		}
-	}
+	g.members = grouped(int(groups), len(c.advisories), func(i int) (uint32, bool) { return g.number[i], true })
+	g.ids = grouped(int(groups), len(g.parent), func(i int) (uint32, bool) { return g.of(uint32(i)) })
 	g.base = make([]rating, len(g.members))
 	for n, members := range g.members {
 		for _, i := range members {
@@ -99,6 +94,34 @@ func (c *collector) group() *groups {
 		}
 	}
 	return g
+}
+
+// of gives the group of an id.
+func (g *groups) of(id uint32) (uint32, bool) {
+	n := g.byRoot[g.find(id)]
+	return n - 1, n > 0
+}
+
+// grouped lists the numbers below n by what of gives for them, in ascending order.
+func grouped(groups, n int, of func(i int) (uint32, bool)) [][]uint32 {
+	lists, counts, total := make([][]uint32, groups), make([]uint32, groups), 0
+	for i := range n {
+		if to, ok := of(i); ok {
+			counts[to]++
+			total++
+		}
+	}
+	all := make([]uint32, 0, total)
+	for i, count := range counts {
+		lists[i] = all[len(all) : len(all) : len(all)+int(count)]
+		all = all[:len(all)+int(count)]
+	}
+	for i := range n {
+		if to, ok := of(i); ok {
+			lists[to] = append(lists[to], uint32(i))
+		}
+	}
+	return lists
 }
 
 func (c *collector) linked(l list) []uint32 { return c.links[l.from:l.to] }
@@ -125,6 +148,9 @@ func (g *groups) cves(n uint32) []uint32 {
 
 // sorted sorts ids by text and drops doubles.
 func (g *groups) sorted(list []uint32) []uint32 {
+	if len(list) < 2 {
+		return list
+	}
 	slices.SortFunc(list, func(x, y uint32) int { return strings.Compare(g.c.ids.list[x], g.c.ids.list[y]) })
 	return slices.Compact(list)
 }
@@ -168,7 +194,7 @@ func (g *groups) encode(b *builder) (offsets, data []byte) {
 
 		r := g.base[n]
 		for _, id := range cves {
-			if m, ok := g.byRoot[g.find(id)]; ok && m != n {
+			if m, ok := g.of(id); ok && m != n {
 				r.take(g.base[m].cvss, g.base[m].source, g.base[m].word, c.ids.list)
 			}
 		}

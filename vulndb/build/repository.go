@@ -173,6 +173,7 @@ func (b *builder) encodeTags() (map[uint32][]uint32, error) {
 			lists[uint32(pkg)] = kept
 		}
 	}
+	filed := map[string]bodyRef{}
 	for i := range b.entries {
 		e := &b.entries[i]
 		if e.flags&layout.EntryTags == 0 || !b.live(i) {
@@ -186,11 +187,15 @@ func (b *builder) encodeTags() (map[uint32][]uint32, error) {
 		body := append(b.scratch[:0], b.gitRanges[e.body:e.body+e.size]...)
 		body = appendIntervals(body, slices.Compact(positions))
 		b.scratch = body
-		var err error
-		if e.body, err = b.fileBody(body); err != nil {
-			return nil, err
+		ref, ok := filed[string(body)]
+		if !ok {
+			var err error
+			if ref, err = b.fileBody(body); err != nil {
+				return nil, err
+			}
+			filed[string(body)] = ref
 		}
-		e.size = uint32(len(body))
+		e.body, e.size = ref.offset, ref.size
 	}
 	return lists, nil
 }

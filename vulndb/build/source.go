@@ -52,6 +52,7 @@ type item struct {
 	key     memberKey
 	compact []byte
 	text    textRef
+	reused  bool // comes from the cache
 }
 
 // findZips finds the ecosystems under a folder, sorted by name.
@@ -345,6 +346,9 @@ func (b *builder) file(one *batch) error {
 	for i := range one.items {
 		it := &one.items[i]
 		f.files++
+		if it.reused {
+			b.report.Reused++
+		}
 		in := layout.Cursor{B: it.compact}
 		head, err := readHead(&in)
 		if err != nil {
@@ -371,9 +375,6 @@ func (b *builder) file(one *batch) error {
 			case !f.newest.ok || t.seconds > f.newest.seconds:
 				f.newest = t
 			}
-		}
-		if it.text.cached {
-			b.report.Reused++
 		}
 		if text := &it.text; !text.cached && text.fresh == nil {
 			text.fresh = one.printed[text.place.offset : text.place.offset+text.size]
@@ -430,5 +431,5 @@ func (b *builder) retain(f *feed, it *item, where textPlace, taken bool) {
 	default:
 		text.fresh = append([]byte(nil), text.fresh...)
 	}
-	f.items = append(f.items, item{it.key, it.compact, text})
+	f.items = append(f.items, item{key: it.key, compact: it.compact, text: text})
 }

@@ -61,6 +61,14 @@ type member struct {
 
 func zipOf(t testing.TB, members ...member) []byte {
 	t.Helper()
+	content, err := packed(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+func packed(members []member) ([]byte, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for _, m := range members {
@@ -82,16 +90,16 @@ func zipOf(t testing.TB, members ...member) []byte {
 		}
 		w, err := z.CreateRaw(header)
 		if err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		if _, err := w.Write(content); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 	}
 	if err := z.Close(); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	return out.Bytes()
+	return out.Bytes(), nil
 }
 
 func records(ecosystem string, n int) (list []filed) {

@@ -100,16 +100,8 @@ func (b *builder) live(i int) bool {
 // entryTables writes Packages, PackageSlots, Names, Namesakes, Entries and Tags,
 // and computes the coverage. tags are the offsets of the versions of each
 // repository's tags, by package.
-func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32][]uint32) (live int, covered []layout.Coverage) {
-	perPackage := make([][]uint32, len(b.packages))
-	for i := range b.entries {
-		e := &b.entries[i]
-		if !b.live(i) {
-			continue
-		}
-		live++
-		perPackage[e.pkg] = append(perPackage[e.pkg], uint32(i))
-	}
+func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32][]uint32) (int, []layout.Coverage) {
+	perPackage, live := b.byPackages()
 	order := make([]uint32, 0, len(b.packages))
 	for i := range b.packages {
 		if len(perPackage[i]) > 0 {
@@ -126,7 +118,8 @@ func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32]
 	})
 
 	type namesake struct{ hash, pkg uint32 }
-	var names, packages, entries, namesakes, tagRows []byte
+	var names, namesakes, tagRows []byte
+	packages, entries := make([]byte, 0, len(order)*int(layout.Packages.Row())), make([]byte, 0, live*int(layout.Entries.Row()))
 	var sakes []namesake
 	slots := make([]byte, 4*layout.Slots(len(order)))
 	count := uint32(0)
@@ -146,7 +139,10 @@ func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32]
 		count += uint32(len(perPackage[pkg]))
 
 		list := perPackage[pkg]
-		slices.SortStableFunc(list, func(x, y uint32) int { return int(b.entries[x].advisory) - int(b.entries[y].advisory) })
+		byAdvisory := func(x, y uint32) int { return int(b.entries[x].advisory) - int(b.entries[y].advisory) }
+		if !slices.IsSortedFunc(list, byAdvisory) { // one that replaced another has its number
+			slices.SortStableFunc(list, byAdvisory)
+		}
 		for _, i := range list {
 			e := &b.entries[i]
 			entries = le.AppendUint32(entries, e.advisory)
@@ -178,6 +174,30 @@ func (b *builder) entryTables(set func(layout.Section, []byte), tags map[uint32]
 	return live, b.coverage(perPackage)
 }
 
+// byPackages gives the live entries of each package, in the order of the records.
+func (b *builder) byPackages() (perPackage [][]uint32, live int) {
+	perPackage = make([][]uint32, len(b.packages))
+	counts := make([]uint32, len(b.packages))
+	for i := range b.entries {
+		if b.live(i) {
+			live++
+			counts[b.entries[i].pkg]++
+		}
+	}
+	all := make([]uint32, 0, live)
+	for pkg, n := range counts {
+		perPackage[pkg] = all[len(all) : len(all) : len(all)+int(n)]
+		all = all[:len(all)+int(n)]
+	}
+	for i := range b.entries {
+		if b.live(i) {
+			pkg := b.entries[i].pkg
+			perPackage[pkg] = append(perPackage[pkg], uint32(i))
+		}
+	}
+	return perPackage, live
+}
+
 // insert puts a value into a table of open addressing.
 func insert(slots []byte, hash uint64, value uint32) {
 	mask := uint64(len(slots)/4 - 1)
@@ -204,6 +224,20 @@ func (b *builder) coverage(perPackage [][]uint32) []layout.Coverage {
 		pkg      int // package counted last, +1
 	}
 	counts := map[place]*count{}
+	var recent [2]struct { // the whole ecosystem and the release asked for last
+		place
+		*count
+	}
+	find := func(at place) *count {
+		r := &recent[boolInt(at.whole)]
+		if r.count == nil || r.place != at {
+			if counts[at] == nil {
+				counts[at] = new(count)
+			}
+			r.place, r.count = at, counts[at]
+		}
+		return r.count
+	}
 	for i := range b.advisories {
 		a := &b.advisories[i]
 		date := a.published
@@ -216,11 +250,7 @@ func (b *builder) coverage(perPackage [][]uint32) []layout.Coverage {
 				if !at.whole && at.release == 0 {
 					continue
 				}
-				c := counts[at]
-				if c == nil {
-					c = new(count)
-					counts[at] = c
-				}
+				c := find(at)
 				if c.last == i+1 {
 					continue
 				}
@@ -260,30 +290,50 @@ func (b *builder) coverage(perPackage [][]uint32) []layout.Coverage {
 
 // idTables writes IDText, IDs, IDSlots and Postings.
 func (b *builder) idTables(set func(layout.Section, []byte)) {
-	postings := make([][]uint32, len(b.ids.list))
-	for i := range b.advisories {
-		a := &b.advisories[i]
-		for _, list := range [][]uint32{{a.id}, b.linked(a.aliases), b.linked(a.upstream), b.linked(a.others), b.linked(a.related)} {
-			for _, id := range list {
-				if n := len(postings[id]); n == 0 || postings[id][n-1] != uint32(i) {
-					postings[id] = append(postings[id], uint32(i))
+	// Twice over all mentions: to count those of each id, then to place them.
+	each := func(mention func(id uint32, advisory int)) {
+		for i := range b.advisories {
+			a := &b.advisories[i]
+			mention(a.id, i)
+			for _, l := range [...]list{a.aliases, a.upstream, a.others, a.related} {
+				for _, id := range b.linked(l) {
+					mention(id, i)
 				}
 			}
 		}
 	}
-	var text, rows, posted []byte
+	last := make([]uint32, len(b.ids.list)) // advisory + 1 that was counted last
+	ends := make([]uint32, len(b.ids.list)+1)
+	each(func(id uint32, i int) {
+		if last[id] != uint32(i)+1 {
+			last[id] = uint32(i) + 1
+			ends[id+1]++
+		}
+	})
+	for i := range b.ids.list {
+		ends[i+1] += ends[i]
+	}
+	posted := make([]byte, 4*ends[len(b.ids.list)])
+	at := slices.Clone(ends)
+	clear(last)
+	each(func(id uint32, i int) {
+		if last[id] != uint32(i)+1 {
+			last[id] = uint32(i) + 1
+			le.PutUint32(posted[4*at[id]:], uint32(i))
+			at[id]++
+		}
+	})
+	text := make([]byte, 0, 16*len(b.ids.list))
+	rows := make([]byte, 0, len(b.ids.list)*int(layout.IDs.Row()))
 	slots := make([]byte, 4*layout.Slots(len(b.ids.list)))
 	for i, id := range b.ids.list {
 		rows = le.AppendUint32(rows, uint32(len(text)))
 		rows = le.AppendUint16(rows, uint16(len(id)))
 		rows = le.AppendUint16(rows, 0)
-		rows = le.AppendUint32(rows, uint32(len(posted)/4))
-		rows = le.AppendUint32(rows, uint32(len(postings[i])))
+		rows = le.AppendUint32(rows, ends[i])
+		rows = le.AppendUint32(rows, ends[i+1]-ends[i])
 		text = append(text, id...)
-		for _, p := range postings[i] {
-			posted = le.AppendUint32(posted, p)
-		}
-		insert(slots, layout.HashFold(id), uint32(i)+1)
+		insert(slots, b.ids.hashes[i], uint32(i)+1)
 	}
 	set(layout.IDText, text)
 	set(layout.IDs, rows)

@@ -78,6 +78,9 @@ const (
 // add files a text and tells its block and its offset in it. crc is that of the
 // record.
 func (w *textWriter) add(text textRef, crc uint32) (block, offset uint32, err error) {
+	if text.size > layout.MaxBlock-blockMost && text.cached {
+		return 0, 0, errCache
+	}
 	if text.size > layout.MaxBlock-blockMost {
 		return 0, 0, fmt.Errorf("a text of %d bytes", text.size)
 	}
@@ -111,7 +114,7 @@ func (w *textWriter) flush() error {
 		}
 		if w.encoder == nil {
 			var err error
-			w.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
+			w.encoder, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
 				zstd.WithWindowSize(blockMost), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
 			if err != nil {
 				return fmt.Errorf("making an encoder: %w", err)
