@@ -48,6 +48,15 @@
 // vectors has none. A feed without a date that can be believed has none: its age
 // is not known, and the time of a file is no date.
 //
+// # Cache
+//
+// Beside the database lies its cache (CacheName). If the sources have the digests
+// that it notes, the database in place is the one that it notes and whole, and no
+// date in the records has come since, nothing is built. Else the records of which
+// it has the packed bytes' digest are neither unpacked nor parsed again. Every
+// build, with it or without, goes through the same compact records, so that it
+// cannot change what comes out; see cache.go.
+//
 // # Determinism
 //
 // The same sources and the same AsOf give the same bytes, whatever Jobs is; on

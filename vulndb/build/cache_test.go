@@ -3,14 +3,12 @@
 package build
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -381,7 +379,7 @@ func TestFullCached(t *testing.T) {
 		t.Skip("builds all the data three times")
 	}
 	dir := t.TempDir()
-	changed := editHundredth(t, corpus.Dir(t), filepath.Join(dir, "from"))
+	changed := corpus.Edit(t, corpus.Dir(t), filepath.Join(dir, "from"))
 	out := filepath.Join(dir, "x.db")
 	run(t, corpus.Dir(t), out, nil)
 	got, report := run(t, filepath.Join(dir, "from"), out, nil)
@@ -398,63 +396,4 @@ func TestFullCached(t *testing.T) {
 	if _, report = run(t, filepath.Join(dir, "from"), out, nil); !report.Unchanged {
 		t.Error("unchanged sources are built again")
 	}
-}
-
-// editHundredth copies the sources with one in a hundred records changed, and
-// tells how many.
-func editHundredth(t testing.TB, from, to string) (changed int) {
-	t.Helper()
-	zips, err := filepath.Glob(filepath.Join(from, "osv", "*", "all.zip"))
-	if err != nil || len(zips) == 0 {
-		t.Fatalf("no zips: %v", err)
-	}
-	n := 0
-	for _, path := range zips {
-		z, err := zip.OpenReader(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out bytes.Buffer
-		w := zip.NewWriter(&out)
-		for _, m := range z.File {
-			n++
-			if n%100 != 17 {
-				if err := w.Copy(m); err != nil {
-					t.Fatal(err)
-				}
-				continue
-			}
-			changed++
-			in, err := m.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			text, err := io.ReadAll(in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text = bytes.Replace(text, []byte(`"summary":"`), []byte(`"summary":"Edited: `), 1)
-			text = bytes.Replace(text, []byte(`"fixed":"`), []byte(`"fixed":"9.`), 1)
-			one, err := w.Create(m.Name)
-			if err == nil {
-				_, err = one.Write(append(text, '\n'))
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		_ = z.Close()
-		put(t, filepath.Join(to, "osv", filepath.Base(filepath.Dir(path)), "all.zip"), out.Bytes())
-	}
-	for _, folder := range feedFolders {
-		if _, err := os.Stat(filepath.Join(from, folder)); err == nil {
-			if err := os.CopyFS(filepath.Join(to, folder), os.DirFS(filepath.Join(from, folder))); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	return changed
 }
