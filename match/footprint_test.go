@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -169,9 +170,7 @@ func TestUntouchedMeansTheSame(t *testing.T) {
 			before.records[key] = text
 		}
 		now := generated{records: map[string]string{}, kev: before.kev}
-		for key, text := range before.records {
-			now.records[key] = text
-		}
+		maps.Copy(now.records, before.records)
 		for range rapid.IntRange(1, 3).Draw(t, "edits") {
 			switch rapid.IntRange(0, 3).Draw(t, "edit") {
 			case 0:

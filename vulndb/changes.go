@@ -79,8 +79,8 @@ func Changes(older, newer *DB) (*Delta, error) {
 	var a, b *summary
 	var errA, errB error
 	var wait sync.WaitGroup
-	wait.Go(func() { a, errA = older.summarize() })
-	b, errB = newer.summarize()
+	wait.Go(func() { a, errA = older.condense() })
+	b, errB = newer.condense()
 	wait.Wait()
 	if err := cmp.Or(errA, errB); err != nil {
 		return nil, err

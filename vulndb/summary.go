@@ -58,8 +58,8 @@ func (d *digest) differs(e *digest) (what What) {
 	return what
 }
 
-// summarize reads all packages, entries and groups.
-func (db *DB) summarize() (*summary, error) {
+// condense reads all packages, entries and groups.
+func (db *DB) condense() (*summary, error) {
 	s := &summary{db: db, facts: make([]hashes, db.rows(layout.Advisories))}
 	s.packages = make([]digest, 0, db.rows(layout.Packages))
 	var e Entry

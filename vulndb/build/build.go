@@ -176,10 +176,9 @@ func Build(ctx context.Context, o Options) (*Report, error) {
 	report, err := buildFile(ctx, &o, !o.NoCache)
 	if errors.Is(err, errCompact) || errors.Is(err, errCache) {
 		// What its checksums do not tell; a build without it does not meet it.
-		var note error
-		note, err = err, nil
+		note := fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), err)
 		if report, err = buildFile(ctx, &o, false); err == nil {
-			report.Notes = append(report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), note))
+			report.Notes = append(report.Notes, note)
 		}
 	}
 	return report, err

@@ -5,7 +5,6 @@ package build
 import (
 	"bufio"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -16,6 +15,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/medsbom/medsbom/internal/program"
@@ -146,7 +147,7 @@ func (c *cache) readHead() error {
 	if err != nil || len(text) != int(length) || crc32.Checksum(text, table) != le.Uint32(header[24:]) {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
-	if err := json.Unmarshal(text, &c.head); err != nil || c.head.Report == nil {
+	if err := json.Unmarshal(text, &c.head, jsontext.AllowInvalidUTF8(true)); err != nil || c.head.Report == nil {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
 	return nil
@@ -323,7 +324,7 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) (err e
 		head.Feeds = append(head.Feeds, one)
 	}
 	head.Blocks, head.Packed = len(b.texts.names), len(b.texts.packed)
-	text, err := json.Marshal(head)
+	text, err := json.Marshal(head, jsontext.AllowInvalidUTF8(true), json.FormatNilSliceAsNull(true)) // of names of members
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"maps"
@@ -17,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
@@ -359,7 +359,7 @@ func TestCachedHeadSurvives(t *testing.T) {
 		Database: "d", AsOf: 1, NextDate: 2, Sources: []source{{"f", 3, "x"}}, Report: &Report{Digest: "d", Feeds: []Feed{{Name: "n", Date: testDay}}, OddityList: []Oddity{{"a", "b", "c"}}},
 		Feeds: []*cachedFeed{{Ecosystem: "npm", Digest: "y", Records: 1, Size: 2}}, Blocks: 1, Packed: 2,
 	}
-	text, err := json.Marshal(&head)
+	text, err := json.Marshal(&head, json.FormatNilSliceAsNull(true))
 	if err != nil {
 		t.Fatal(err)
 	}

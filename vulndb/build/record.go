@@ -32,7 +32,6 @@ type record struct {
 	affected    []affected
 	oddities    []string
 	fingerprint fingerprint
-	text        span // of the batch's texts
 	err         error
 }
 
