@@ -228,7 +228,12 @@ func (f *cachedFeed) index() error {
 }
 
 // items gives all records, in their order.
-func (f *cachedFeed) items() []item { return f.list }
+func (f *cachedFeed) items() []item {
+	if f == nil {
+		return nil
+	}
+	return f.list
+}
 
 // find gives a record by its key.
 func (f *cachedFeed) find(key memberKey) (item, bool) {

@@ -44,6 +44,7 @@ type feed struct {
 	reason  error // of the first refusal
 	newest  stamp
 	future  int // records dated after the build
+	members int // of the zip
 	items   []item
 }
 
@@ -178,6 +179,7 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", f.file, err)
 	}
+	f.members = len(members)
 	size := uint64(0)
 	for _, m := range members {
 		need := min(m.UncompressedSize64, maxMember) + min(m.CompressedSize64, maxPacked)
@@ -416,6 +418,9 @@ func (b *builder) file(one *batch) error {
 func (b *builder) retain(f *feed, it *item, where textPlace, taken bool) {
 	if !b.keep {
 		return
+	}
+	if f.items == nil {
+		f.items = make([]item, 0, max(f.members, len(f.kept.items())))
 	}
 	text := it.text
 	switch {
