@@ -17,7 +17,7 @@ GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.8.0
 OSVSCANNER  := github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.5.0
 
-.PHONY: build demo test check bench fuzz lint vuln tidy clean
+.PHONY: build demo test check bench fuzz lint vuln tidy oracle oracle-sample clean
 
 build: $(BIN)
 
@@ -67,6 +67,14 @@ vuln: $(TOOLS)/govulncheck
 	@$(TOOLS)/govulncheck ./... || { code=$$?; \
 	  if [ $$code -eq 3 ]; then exit 1; fi; \
 	  echo "*** govulncheck could not run (exit $$code): OUR OWN DEPENDENCIES WERE NOT CHECKED FOR VULNERABILITIES ***"; }
+
+# Matching held against osv-scanner's own engine and other judges, over all the
+# data of MEDSBOM_DATA: some ten minutes. The sample is what CI runs. Both print
+# what was compared, and the known differences with their counts.
+oracle:
+	cd internal/oracle && CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 60m . -args -full
+oracle-sample:
+	cd internal/oracle && CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 20m .
 
 # Speed and memory beside osv-scanner, on the data of MEDSBOM_DATA; writes docs/benchmarks.md.
 bench: build $(TOOLS)/osv-scanner

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package oracle
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/medsbom/medsbom/match"
+	"github.com/medsbom/medsbom/purl"
+	"github.com/medsbom/medsbom/version"
+)
+
+// A pair is a component and a record on which two judges differ.
+type pair struct {
+	c      *component
+	mine   *judgement
+	record *record
+	// oursOnly is true if only medsbom reports it.
+	oursOnly   bool
+	confidence purl.Confidence // of ours
+	// standIn is true if the other judge is the textbook, as osv-scanner gives no
+	// judgement.
+	standIn bool
+
+	entries []*affected // of the record that name the component's package
+	// What the textbook says of the version with the one order and the other.
+	inOurs, inTheirs, knownOurs, knownTheirs bool
+}
+
+func newPair(c *component, mine *judgement, r *record) *pair {
+	p := &pair{c: c, mine: mine, record: r, knownOurs: true, knownTheirs: true}
+	for i := range r.Affected {
+		a := &r.Affected[i]
+		if !a.names(c.key.ecosystem, c.key.name) {
+			continue
+		}
+		p.entries = append(p.entries, a)
+		in, known := textbook(ourOrder(c.key.ecosystem), a.Ranges, a.Versions, c.version)
+		p.inOurs, p.knownOurs = p.inOurs || in, p.knownOurs && known
+		in, known = textbook(theirOrder(c.key.ecosystem), a.Ranges, a.Versions, c.version)
+		p.inTheirs, p.knownTheirs = p.inTheirs || in, p.knownTheirs && known
+	}
+	return p
+}
+
+// custom is what the textbook says of Go's custom ranges, and whether there are
+// any that stand for the module's own range, which has no end then.
+func (p *pair) custom() (affected, has bool) {
+	for _, a := range p.entries {
+		ranges := a.EcosystemSpecific.CustomRanges
+		if len(ranges) == 0 || slices.ContainsFunc(a.Ranges, hasEnd) {
+			continue
+		}
+		in, _ := textbook(ourOrder("Go"), ranges, nil, p.c.version)
+		affected, has = affected || in, true
+	}
+	return affected, has
+}
+
+func hasEnd(r eventRange) bool {
+	return slices.ContainsFunc(eventsOf(&r), func(e event) bool { return e.kind != "introduced" })
+}
+
+// byOtherIdentity reports a record that does not name the component's own package
+// but another that medsbom holds the component for, and which the version, or what
+// that identity has for one, is in; or which cannot tell.
+func (p *pair) byOtherIdentity() bool {
+	for i := range p.mine.component.Identities {
+		id := &p.mine.component.Identities[i]
+		ecosystem := id.Ecosystem
+		if id.Release != "" {
+			ecosystem += ":" + id.Release
+		}
+		for j := range p.record.Affected {
+			a := &p.record.Affected[j]
+			switch {
+			case id.Ecosystem == "GIT":
+				if slices.ContainsFunc(a.Ranges, func(r eventRange) bool { return r.Repo != "" && purl.Repository(r.Repo) == purl.Repository(id.Name) }) {
+					return true
+				}
+			case p.c.key == (key{ecosystem, purl.FoldName(id.Ecosystem, id.Name)}) && id.Version == p.c.version:
+			case a.names(ecosystem, purl.FoldName(id.Ecosystem, id.Name)):
+				if in, known := textbook(ourOrder(ecosystem), a.Ranges, a.Versions, id.Version); in || !known || hasCustomRanges(a) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// involves reports that the version, or one that an entry names, is such.
+func (p *pair) involves(is func(v string) bool) bool {
+	if is(p.c.version) {
+		return true
+	}
+	for _, a := range p.entries {
+		if slices.ContainsFunc(a.Versions, is) {
+			return true
+		}
+		for i := range a.Ranges {
+			if slices.ContainsFunc(eventsOf(&a.Ranges[i]), func(e event) bool { return is(e.version) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// A class is a known kind of difference.
+type class struct {
+	name string
+	// breaks is what the side that is wrong breaks: of the specification (OSV
+	// schema, with the section), of an ecosystem, or of common sense.
+	breaks string
+	holds  func(p *pair) bool
+}
+
+// classes are tried in order; the first that holds has the difference.
+var classes = []class{
+	{
+		"medsbom: version not comparable, a question",
+		`OSV schema, "versions": what cannot be parsed under the ecosystem's rules has no place in its order. osv-scanner takes a side; medsbom asks, and calls the component not assessed`,
+		func(p *pair) bool { return p.oursOnly && p.confidence == purl.Possible && !comparable(p.c) },
+	},
+	{
+		"medsbom: a placeholder is no version, a question",
+		`a build tool's 0-SNAPSHOT says that no version was set; medsbom asks, and calls the component not assessed`,
+		func(p *pair) bool {
+			return p.oursOnly && p.confidence == purl.Possible && p.mine.component.Reason == match.ReasonNoVersion
+		},
+	},
+	{
+		"medsbom: another identity of the component",
+		`the module above a Go package's path, the repository of an upstream project, Bitnami's other name of it, a name in lower case; osv-scanner knows one name`,
+		func(p *pair) bool { return p.oursOnly && p.byOtherIdentity() },
+	},
+	{
+		"medsbom: bound not comparable, reported as weak",
+		`as above, of an event: not knowing where a range ends is not "not affected"`,
+		func(p *pair) bool {
+			return p.oursOnly && p.confidence < purl.Strong && comparable(p.c) && !p.knownOurs && p.cautious()
+		},
+	},
+	{
+		"Go: custom_ranges",
+		`Go advisories, ecosystem_specific.custom_ranges: where the range of the module has no end, the true one is of other versions. osv-scanner calls all versions of the module affected from its beginning on; medsbom takes the true one, as weak`,
+		func(p *pair) bool {
+			in, has := p.custom()
+			return has && in == p.oursOnly && p.confidence < purl.Strong
+		},
+	},
+	{
+		"osv-scanner: apk of another distribution taken for Alpine",
+		`OSV schema, affected[].package: an advisory is of the ecosystem that it names; purl type apk, namespace`,
+		func(p *pair) bool {
+			return !p.oursOnly && string(engineEcosystem(p.c.purl).Ecosystem) == "Alpine" && base(p.c.key.ecosystem) != "Alpine"
+		},
+	},
+	{
+		"osv-scanner: GIT range first",
+		`OSV schema, "Evaluation": a version is affected if any range holds it; osv-scanner leaves the ranges at the first of type GIT`,
+		func(p *pair) bool {
+			return p.oursOnly && !p.standIn && p.inTheirs && slices.ContainsFunc(p.entries, gitBeforeVersions)
+		},
+	},
+	{
+		"osv-scanner: equal version, listed in another spelling",
+		`OSV schema, "versions": versions are those of the ecosystem, in which 1.0 and 1.0.0 may be one; osv-scanner compares texts`,
+		func(p *pair) bool {
+			return p.oursOnly && !p.standIn && p.inTheirs && slices.ContainsFunc(p.entries, p.listsEqual)
+		},
+	},
+	{
+		"osv-scanner: name in another spelling",
+		`registries fold names (PEP 503, NuGet, Packagist); osv-scanner compares texts, or folds the component's and not the record's`,
+		func(p *pair) bool {
+			return p.oursOnly && !p.standIn && p.inTheirs && !slices.ContainsFunc(p.entries, func(a *affected) bool { return a.Package.Name == p.engineName() })
+		},
+	},
+	{
+		"osv-scanner: record that it cannot decode",
+		`OSV schema, "versioning": readers must ignore what they do not know; osv-scanner drops the record`,
+		func(p *pair) bool { return p.oursOnly && !p.standIn && p.inTheirs && p.record.refused },
+	},
+	{
+		"osv-scanner: record filed under other ecosystems only",
+		`OSV's export: osv-scanner opens the zip of the component's ecosystem, the record is in another's`,
+		func(p *pair) bool {
+			return p.oursOnly && !p.standIn && p.inTheirs && !p.record.zips[base(p.c.key.ecosystem)]
+		},
+	},
+	{
+		"osv-scanner: release of the distribution in another form",
+		`OSV schema, "Defined Ecosystems": the release stands behind the colon; osv-scanner makes another text of it`,
+		func(p *pair) bool {
+			e := engineEcosystem(p.c.purl)
+			return p.oursOnly && !p.standIn && p.inTheirs && string(e.Ecosystem) == base(p.c.key.ecosystem) && e.Suffix != "" && e.String() != p.c.key.ecosystem
+		},
+	},
+	orderClass("Maven", version.Maven, "Maven 3.9 (MNG-7644): a qualifier behind a dot is one behind a hyphen; deviation 7 of package version", hasDottedWord),
+	orderClass("Packagist", version.Packagist, "Composer normalises: 1.0 is 1.0.0, stabilities have no case; deviation 5 of package version", func(v string) bool {
+		return strings.Count(v, ".") < 3 || hasLetter(v)
+	}),
+	orderClass("four numbers where semantic versions have three", version.SemVer, "1.6.0.2 is no pre-release of 1.6.0; deviation 1 of package version", func(v string) bool {
+		core, _, _ := strings.Cut(v, "-")
+		return strings.Count(core, ".") > 2
+	}),
+	orderClass("build metadata of Julia", version.SemVerBuild, "VersionNumber: v\"1.1.10+0\" < v\"1.1.10+1\"; deviation 4 of package version", func(v string) bool { return strings.Contains(v, "+") }),
+}
+
+func orderClass(name string, s version.Scheme, breaks string, about func(v string) bool) class {
+	return class{"order of versions: " + name, breaks, func(p *pair) bool {
+		own, _ := version.SchemeOf(p.c.key.ecosystem)
+		return own == s && p.inOurs == p.oursOnly && p.inTheirs != p.oursOnly && p.involves(about)
+	}}
+}
+
+func hasLetter(v string) bool { return strings.ContainsFunc(v, unicode.IsLetter) }
+
+func hasDottedWord(v string) bool {
+	for i := 1; i < len(v); i++ {
+		if v[i-1] == '.' && unicode.IsLetter(rune(v[i])) {
+			return true
+		}
+	}
+	return false
+}
+
+// comparable reports that a component's version is one to us.
+func comparable(c *component) bool {
+	scheme, _ := version.SchemeOf(c.key.ecosystem)
+	_, err := scheme.Parse(c.version)
+	return err == nil
+}
+
+func hasCustomRanges(a *affected) bool { return len(a.EcosystemSpecific.CustomRanges) > 0 }
+
+// gitBeforeVersions reports an entry in which a GIT range stands before one of
+// versions.
+func gitBeforeVersions(a *affected) bool {
+	git := false
+	for i := range a.Ranges {
+		if a.Ranges[i].Type == "GIT" {
+			git = true
+		} else if git {
+			return true
+		}
+	}
+	return false
+}
+
+// listsEqual reports an entry that lists the version in another spelling.
+func (p *pair) listsEqual(a *affected) bool {
+	cmp := theirOrder(p.c.key.ecosystem)
+	return !slices.Contains(a.Versions, p.c.version) && slices.ContainsFunc(a.Versions, func(v string) bool {
+		c, ok := cmp(p.c.version, v)
+		return ok && c == 0
+	})
+}
+
+// cautious reports that a range holds the version if each bound that our order
+// refuses is taken for one that does not let it go.
+func (p *pair) cautious() bool {
+	cmp := ourOrder(p.c.key.ecosystem)
+	return slices.ContainsFunc(p.entries, func(a *affected) bool {
+		return slices.ContainsFunc(a.Ranges, func(r eventRange) bool {
+			kept := eventRange{Type: r.Type}
+			for _, e := range eventsOf(&r) {
+				_, ok := cmp(e.version, e.version)
+				switch {
+				case ok || isBeginning(e):
+					kept.Events = append(kept.Events, map[string]string{e.kind: e.version})
+				case e.kind == "introduced":
+					kept.Events = append(kept.Events, map[string]string{e.kind: "0"})
+				}
+			}
+			in, _ := textbook(cmp, []eventRange{kept}, nil, p.c.version)
+			return in
+		})
+	})
+}
+
+// engineName is the name that osv-scanner looks up.
+func (p *pair) engineName() string {
+	if base(p.c.key.ecosystem) == "PyPI" {
+		return purl.FoldName("PyPI", p.c.name)
+	}
+	return p.c.name
+}
+
+// unclassified begins the names of what no class has.
+const unclassified = "UNKNOWN"
+
+func classify(p *pair) string {
+	for i := range classes {
+		if classes[i].holds(p) {
+			return classes[i].name
+		}
+	}
+	side := "theirs"
+	if p.oursOnly {
+		side = "ours " + p.confidence.String()
+	}
+	if p.standIn {
+		side += " against the textbook"
+	}
+	return strings.Join([]string{unclassified, base(p.c.key.ecosystem), side}, " ")
+}
