@@ -59,6 +59,10 @@ func (p *pair) custom() (affected, has bool) {
 	return affected, has
 }
 
+// lacksRelease reports a package of a distribution whose release is not known:
+// its ecosystem has none behind it.
+func (p *pair) lacksRelease() bool { return purl.HasReleases(p.c.key.ecosystem) }
+
 func hasEnd(r eventRange) bool {
 	return slices.ContainsFunc(eventsOf(&r), func(e event) bool { return e.kind != "introduced" })
 }
@@ -124,6 +128,26 @@ var classes = []class{
 		"medsbom: version not comparable, a question",
 		`OSV schema, "versions": what cannot be parsed under the ecosystem's rules has no place in its order. osv-scanner takes a side; medsbom asks, and calls the component not assessed`,
 		func(p *pair) bool { return p.oursOnly && p.confidence == purl.Possible && !comparable(p.c) },
+	},
+	{
+		"medsbom: release of the distribution not stated, a question",
+		`OSV schema, "Defined Ecosystems": versions are those of a release; without one medsbom asks, and calls the component not assessed`,
+		func(p *pair) bool { return p.oursOnly && p.confidence == purl.Possible && p.lacksRelease() },
+	},
+	{
+		"osv-scanner: release of the distribution not stated, any is taken",
+		`as above; osv-scanner holds the version against those of every release. medsbom reads the release from the version (+deb10u1)`,
+		func(p *pair) bool {
+			return !p.oursOnly && purl.HasReleases(base(p.c.key.ecosystem)) && engineEcosystem(p.c.purl).Suffix == ""
+		},
+	},
+	{
+		"medsbom: doubtful version of a project that was inferred, a question",
+		`package match, "Versions that are none": 9.037 has no order among semantic versions`,
+		func(p *pair) bool {
+			return p.oursOnly && p.standIn && p.confidence == purl.Possible && p.mine.component.State == match.NotAssessed &&
+				!slices.ContainsFunc(p.mine.component.Identities, func(id purl.Package) bool { return id.Confidence == purl.Strong })
+		},
 	},
 	{
 		"medsbom: a placeholder is no version, a question",
@@ -294,7 +318,7 @@ func (p *pair) engineName() string {
 // unclassified begins the names of what no class has.
 const unclassified = "UNKNOWN"
 
-func classify(p *pair) string {
+func classify(classes []class, p *pair) string {
 	for i := range classes {
 		if classes[i].holds(p) {
 			return classes[i].name

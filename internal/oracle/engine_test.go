@@ -20,6 +20,7 @@ import (
 
 	"github.com/google/osv-scalibr/extractor"
 	cdxmeta "github.com/google/osv-scalibr/extractor/filesystem/sbom/cdx/metadata"
+	spdxmeta "github.com/google/osv-scalibr/extractor/filesystem/sbom/spdx/metadata"
 	"github.com/google/osv-scalibr/inventory/osvecosystem"
 	scalibrpurl "github.com/google/osv-scalibr/purl"
 	"github.com/google/osv-scanner/v2/pkg/osvscanner"
@@ -163,14 +164,7 @@ func (e *engine) scan(file string, components []component) (found [][]string, er
 		p := placeOf(&components[i])
 		places[p] = append(places[p], i)
 	}
-	result, err := osvscanner.DoScan(osvscanner.ScannerActions{
-		LockfilePaths: []string{file}, NoIgnore: true,
-		CompareOffline: true, LocalDBPath: e.dir, PluginNetworkDisabled: true,
-		ExperimentalScannerActions: osvscanner.ExperimentalScannerActions{
-			TransitiveScanning: osvscanner.TransitiveScanningActions{Disabled: true},
-			HTTPClient:         &http.Client{Transport: noNetwork{}},
-		},
-	})
+	result, err := osvscanner.DoScan(e.actions(file))
 	if err != nil && !errors.Is(err, osvscanner.ErrVulnerabilitiesFound) && !errors.Is(err, osvscanner.ErrNoPackagesFound) {
 		return nil, err
 	}
@@ -196,13 +190,34 @@ func (e *engine) scan(file string, components []component) (found [][]string, er
 	return found, nil
 }
 
+// actions are a scan of one file, with the network forbidden. Without
+// PluginNetworkDisabled the local matcher is left out with a line in the log, and
+// the result is clean.
+func (e *engine) actions(file string) osvscanner.ScannerActions {
+	return osvscanner.ScannerActions{
+		LockfilePaths: []string{file}, NoIgnore: true,
+		CompareOffline: true, LocalDBPath: e.dir, PluginNetworkDisabled: true,
+		ExperimentalScannerActions: osvscanner.ExperimentalScannerActions{
+			TransitiveScanning: osvscanner.TransitiveScanningActions{Disabled: true},
+			HTTPClient:         &http.Client{Transport: noNetwork{}},
+		},
+	}
+}
+
 // A place tells a component by what the engine keeps of it.
 type place struct{ name, version, purl string }
 
 func placeIn(p *extractor.Package) place {
 	at := place{name: p.Name, version: p.Version}
-	if m, ok := p.Metadata.(*cdxmeta.Metadata); ok && m.PURL != nil {
-		at.purl = m.PURL.String()
+	switch m := p.Metadata.(type) {
+	case *cdxmeta.Metadata:
+		if m.PURL != nil {
+			at.purl = m.PURL.String()
+		}
+	case *spdxmeta.Metadata:
+		if m.PURL != nil {
+			at.purl = m.PURL.String()
+		}
 	}
 	return at
 }

@@ -17,6 +17,9 @@ import (
 
 // A tally counts pairs, findings, and differences by class.
 type tally struct {
+	other   string // the other one
+	classes []class
+
 	components, silent           int // of the latter the engine knows no ecosystem
 	pairs, silentPairs           int
 	silentFound                  int
@@ -28,7 +31,7 @@ type tally struct {
 }
 
 func newTally() *tally {
-	return &tally{counts: map[string]int{}, examples: map[string][]string{}, ecosystems: map[string]*[5]int{}}
+	return &tally{other: "osv-scanner", classes: classes, counts: map[string]int{}, examples: map[string][]string{}, ecosystems: map[string]*[5]int{}}
 }
 
 const maxExamples = 6
@@ -150,12 +153,12 @@ func (t *tally) compare(data *advisories, c *component, mine *judgement, theirs 
 
 func (t *tally) difference(p *pair, standIn bool) {
 	p.standIn = standIn
-	class := classify(p)
+	class := classify(t.classes, p)
 	if standIn {
 		class = "textbook for " + base(p.c.key.ecosystem) + ": " + class
 	}
 	t.counts[class]++
-	side := "only osv-scanner"
+	side := "only " + t.other
 	if standIn {
 		side = "only the textbook"
 	}
@@ -168,10 +171,10 @@ func (t *tally) difference(p *pair, standIn bool) {
 func (t *tally) report(tb testing.TB, name string) {
 	tb.Helper()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d components, %d (component, advisory) pairs judged; of these osv-scanner gives no judgement on %d components, %d pairs\n",
-		name, t.components, t.pairs, t.silent, t.silentPairs)
-	fmt.Fprintf(&b, "findings: medsbom %d, osv-scanner %d, the same %d; scans that osv-scanner did not survive: %d\n", t.oursFound, t.theirsFound, t.both, t.crashes)
-	fmt.Fprintf(&b, "%-30s %10s %10s %10s %10s %10s\n", "ecosystem", "components", "pairs", "medsbom", "osv-scan.", "same")
+	fmt.Fprintf(&b, "%s: %d components, %d (component, advisory) pairs judged; of these %s gives no judgement on %d components, %d pairs\n",
+		name, t.components, t.pairs, t.other, t.silent, t.silentPairs)
+	fmt.Fprintf(&b, "findings: medsbom %d, %s %d, the same %d; scans that it did not survive: %d\n", t.oursFound, t.other, t.theirsFound, t.both, t.crashes)
+	fmt.Fprintf(&b, "%-30s %10s %10s %10s %10s %10s\n", "ecosystem", "components", "pairs", "medsbom", "other", "same")
 	for _, e := range slices.Sorted(maps.Keys(t.ecosystems)) {
 		row := t.ecosystems[e]
 		fmt.Fprintf(&b, "%-30s %10d %10d %10d %10d %10d\n", e, row[0], row[1], row[2], row[3], row[4])
@@ -191,10 +194,10 @@ func (t *tally) report(tb testing.TB, name string) {
 // facts are what the counts of a run hold, one a line.
 func (t *tally) facts() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d components\n%d pairs\n%d findings of medsbom\n%d findings of osv-scanner\n%d findings the same\n",
-		t.components, t.pairs, t.oursFound, t.theirsFound, t.both)
+	fmt.Fprintf(&b, "%d components\n%d pairs\n%d findings of medsbom\n%d findings of %s\n%d findings the same\n",
+		t.components, t.pairs, t.oursFound, t.theirsFound, t.other, t.both)
 	fmt.Fprintf(&b, "%d components, %d pairs, %d findings judged by the textbook in its stead\n", t.silent, t.silentPairs, t.silentFound)
-	fmt.Fprintf(&b, "%d scans that osv-scanner did not survive\n", t.crashes)
+	fmt.Fprintf(&b, "%d scans that %s did not survive\n", t.crashes, t.other)
 	for _, class := range slices.Sorted(maps.Keys(t.counts)) {
 		fmt.Fprintf(&b, "%d differences: %s\n", t.counts[class], class)
 	}
