@@ -138,7 +138,8 @@ var classes = []class{
 		"osv-scanner: release of the distribution not stated, any is taken",
 		`as above; osv-scanner holds the version against those of every release. medsbom reads the release from the version (+deb10u1)`,
 		func(p *pair) bool {
-			return !p.oursOnly && purl.HasReleases(base(p.c.key.ecosystem)) && engineEcosystem(p.c.purl).Suffix == ""
+			e := engineEcosystem(p.c.purl)
+			return !p.oursOnly && purl.HasReleases(base(p.c.key.ecosystem)) && string(e.Ecosystem) == base(p.c.key.ecosystem) && e.Suffix == ""
 		},
 	},
 	{
@@ -198,8 +199,8 @@ var classes = []class{
 		},
 	},
 	{
-		"osv-scanner: name in another spelling",
-		`registries fold names (PEP 503, NuGet, Packagist); osv-scanner compares texts, or folds the component's and not the record's`,
+		"name in another spelling",
+		`registries fold names (PEP 503, NuGet, Packagist); the other judge compares texts, or folds the component's and not the record's`,
 		func(p *pair) bool {
 			return p.oursOnly && !p.standIn && p.inTheirs && !slices.ContainsFunc(p.entries, func(a *affected) bool { return a.Package.Name == p.engineName() })
 		},
