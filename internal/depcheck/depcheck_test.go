@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"vulndb":                 {"purl", "version", "vulndb/internal/layout", "internal/device"},
 	"vulndb/internal/layout": {},
 	"vulndb/build": {
-		"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull", "internal/durable", "internal/csaf", "internal/device",
+		"vulndb", "vulndb/internal/layout", "purl", "version", "internal/jsonpull", "internal/durable", "internal/csaf", "internal/device", "internal/program",
 	},
 	"vulndb/bundle":     {"vulndb", "internal/durable", "sbom", "sbom/signature"}, // signed like SBOMs, in DSSE
 	"vulndb/starter":    {"vulndb", "vulndb/build", "internal/jsonpull"},
