@@ -274,14 +274,14 @@ func (p *product) supportIssues(list []risk.Issue, subjects []assessment.Subject
 		what := cmp.Or(s.Product+space(s.Cycle), p.keys[i])
 		issue := risk.Issue{
 			ID: "support:" + what, Title: supportTitle(s, c), Class: risk.ClassRisk, Points: points, Sure: s.Sure, Rule: rule,
-			Subject: p.keys[i], Evidence: s.Source, Action: supportAction(s, c), Ref: len(subjects),
+			Subject: p.keys[i], Evidence: s.Source, Action: supportAction(s, c), Ref: len(p.out.Findings) + len(subjects),
 		}
 		list = append(list, issue)
 		subjects = append(subjects, p.subjectAt(i))
 	}
 	if unknown > 0 {
 		issue := p.model.SupportUnknown(system)
-		issue.Evidence, issue.Ref = fmt.Sprintf("%d of %d parts in scope", unknown, scope), len(subjects)
+		issue.Evidence, issue.Ref = fmt.Sprintf("%d of %d parts in scope", unknown, scope), len(p.out.Findings)+len(subjects)
 		list = append(list, issue)
 		subjects = append(subjects, p.subjectAt(first))
 	}

@@ -152,15 +152,15 @@ func TestSupportEndToEnd(t *testing.T) {
 	got := map[string]string{}
 	for _, c := range p.Score.Contributions {
 		if c.Issue == "evidence:support-unknown" || len(c.Issue) > 8 && c.Issue[:8] == "support:" {
-			got[c.Issue] = fmt.Sprintf("%g %s, known %v, %s", c.Points, c.Class, c.Known, c.Evidence)
+			got[c.Issue] = fmt.Sprintf("%g %s, known %v, %s; %s", c.Points, c.Class, c.Known, c.Evidence, c.Subject.Name)
 		}
 	}
 	issues := map[string]string{
-		"support:debian 10":                 "45 risk, known true, endoflife.date, 2026-05-01, debian 10",
-		"support:pkg:cargo/spin":            "30 risk, known true, advisory RUSTSEC-2019-0031",
-		"support:pkg:npm/b":                 "30 risk, known true, vendor: stated in the SBOM for the component at line 8",
-		"support:cpe:2.3:a:openssl:openssl": "20 risk, known true, vendor: stated in the SBOM for the component at line 5",
-		"evidence:support-unknown":          "30 evidence, known false, 1 of 7 parts in scope",
+		"support:debian 10":                 "45 risk, known true, endoflife.date, 2026-05-01, debian 10; debian 10",
+		"support:pkg:cargo/spin":            "30 risk, known true, advisory RUSTSEC-2019-0031; spin 0.5.0",
+		"support:pkg:npm/b":                 "30 risk, known true, vendor: stated in the SBOM for the component at line 8; b 1",
+		"support:cpe:2.3:a:openssl:openssl": "20 risk, known true, vendor: stated in the SBOM for the component at line 5; openssl 3.5.1",
+		"evidence:support-unknown":          "30 evidence, known false, 1 of 7 parts in scope; a 1",
 	}
 	if d := cmp.Diff(issues, got); d != "" {
 		t.Errorf("issues (-want +got):\n%s", d)
