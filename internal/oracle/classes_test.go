@@ -59,6 +59,15 @@ func (p *pair) custom() (affected, has bool) {
 	return affected, has
 }
 
+// isNamesake reports a record of a package that bears the component's name, or
+// the end of it.
+func (p *pair) isNamesake() bool {
+	last := func(name string) string { return name[strings.LastIndexAny(name, "/:")+1:] }
+	return slices.ContainsFunc(p.record.Affected, func(a affected) bool {
+		return a.Package != nil && strings.EqualFold(last(a.Package.Name), last(p.c.name))
+	})
+}
+
 // lacksRelease reports a package of a distribution whose release is not known:
 // its ecosystem has none behind it.
 func (p *pair) lacksRelease() bool { return purl.HasReleases(p.c.key.ecosystem) }
@@ -143,6 +152,13 @@ var classes = []class{
 		},
 	},
 	{
+		"medsbom: packages of the same name, a question",
+		`a path that names no module (pkg:golang/net/http): medsbom asks about what bears the name, and calls the component not assessed`,
+		func(p *pair) bool {
+			return p.oursOnly && p.confidence == purl.Possible && p.mine.component.Reason == match.ReasonNotAPackage && p.isNamesake()
+		},
+	},
+	{
 		"medsbom: doubtful version of a project that was inferred, a question",
 		`package match, "Versions that are none": 9.037 has no order among semantic versions`,
 		func(p *pair) bool {
@@ -203,18 +219,6 @@ var classes = []class{
 		`registries fold names (PEP 503, NuGet, Packagist); the other judge compares texts, or folds the component's and not the record's`,
 		func(p *pair) bool {
 			return p.oursOnly && !p.standIn && p.inTheirs && !slices.ContainsFunc(p.entries, func(a *affected) bool { return a.Package.Name == p.engineName() })
-		},
-	},
-	{
-		"osv-scanner: record that it cannot decode",
-		`OSV schema, "versioning": readers must ignore what they do not know; osv-scanner drops the record`,
-		func(p *pair) bool { return p.oursOnly && !p.standIn && p.inTheirs && p.record.refused },
-	},
-	{
-		"osv-scanner: record filed under other ecosystems only",
-		`OSV's export: osv-scanner opens the zip of the component's ecosystem, the record is in another's`,
-		func(p *pair) bool {
-			return p.oursOnly && !p.standIn && p.inTheirs && !p.record.zips[base(p.c.key.ecosystem)]
 		},
 	},
 	{
@@ -316,21 +320,40 @@ func (p *pair) engineName() string {
 	return p.c.name
 }
 
+// noJudgement says why osv-scanner gives none of an ecosystem's components; what
+// medsbom and the textbook both find there is a class of differences each.
+func noJudgement(c *component) (name, breaks string) {
+	ecosystem := base(c.key.ecosystem)
+	name = "osv-scanner: no judgement, " + ecosystem
+	switch ecosystem {
+	case "AlmaLinux", "Red Hat":
+		return name, "package-url, type rpm: read, but given no ecosystem"
+	case "Bitnami", "Julia":
+		return name, "a type of package URL that it does not accept, and the component is dropped"
+	case "Hackage", "GHC":
+		return name, "package-url, type hackage: it knows haskell, which is none"
+	case "Homebrew":
+		return name, "package-url, type brew: taken for a source repository"
+	case "Alpaquita", "BellSoft Hardened Containers":
+		return name, "package-url, type apk, namespace: taken for Alpine"
+	case "opam":
+		return name, "an ecosystem whose versions it does not know: the scan ends in a panic, for all components"
+	}
+	return name, "a package URL whose ecosystem it does not know"
+}
+
 // unclassified begins the names of what no class has.
 const unclassified = "UNKNOWN"
 
-func classify(classes []class, p *pair) string {
+func classify(classes []class, p *pair) (name, breaks string) {
 	for i := range classes {
 		if classes[i].holds(p) {
-			return classes[i].name
+			return classes[i].name, classes[i].breaks
 		}
 	}
-	side := "theirs"
+	side := "only the other judge"
 	if p.oursOnly {
-		side = "ours " + p.confidence.String()
+		side = "only medsbom, " + p.confidence.String()
 	}
-	if p.standIn {
-		side += " against the textbook"
-	}
-	return strings.Join([]string{unclassified, base(p.c.key.ecosystem), side}, " ")
+	return unclassified + " " + base(p.c.key.ecosystem) + ", " + side, "not known"
 }

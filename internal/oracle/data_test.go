@@ -14,19 +14,14 @@ import (
 	"sync"
 	"testing"
 
-	osvpb "github.com/ossf/osv-schema/bindings/go/osvschema"
-	"google.golang.org/protobuf/encoding/protojson"
-
 	"github.com/medsbom/medsbom/purl"
 )
 
 // A record is an OSV record, read with nothing but encoding/json.
 type record struct {
-	ID        string          `json:"id"`
-	Withdrawn *string         `json:"withdrawn"`
-	Affected  []affected      `json:"affected"`
-	zips      map[string]bool // ecosystems that file it
-	refused   bool            // osv-scanner's decoder refuses it
+	ID        string     `json:"id"`
+	Withdrawn *string    `json:"withdrawn"`
+	Affected  []affected `json:"affected"`
 }
 
 type affected struct {
@@ -141,11 +136,8 @@ func (d *advisories) read(path string) error {
 		if first := d.byID[r.ID]; first != nil {
 			r = first // one id has the same body wherever it is filed
 		} else {
-			r.refused = protojson.Unmarshal(text, &osvpb.Vulnerability{}) != nil
-			r.zips = map[string]bool{}
 			d.byID[r.ID] = r
 		}
-		r.zips[ecosystem] = true
 		var names []string
 		for i := range r.Affected {
 			if p := r.Affected[i].Package; p != nil {

@@ -16,9 +16,8 @@ import (
 	"github.com/medsbom/medsbom/version"
 )
 
-// depsdev are the systems whose order deps.dev knows, and what it is wrong about,
-// for which version/depsdev_test.go has the proofs; and, further down, what only
-// the versions between the real ones show.
+// depsdev are the systems whose order deps.dev knows, and the texts that it is
+// wrong about; version/depsdev_test.go has a proof of each.
 var depsdev = map[string]struct {
 	system semver.System
 	about  *regexp.Regexp

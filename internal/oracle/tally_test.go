@@ -22,19 +22,20 @@ type tally struct {
 
 	components, silent           int // of the latter the engine knows no ecosystem
 	pairs, silentPairs           int
-	silentFound                  int
+	silentFound, silentBoth      int // by the textbook; of these medsbom too
 	oursFound, theirsFound, both int
 	crashes                      int
 	counts                       map[string]int
 	examples                     map[string][]string
+	breaks                       map[string]string // by class
 	ecosystems                   map[string]*[5]int
 }
 
 func newTally() *tally {
-	return &tally{other: "osv-scanner", classes: classes, counts: map[string]int{}, examples: map[string][]string{}, ecosystems: map[string]*[5]int{}}
+	return &tally{other: "osv-scanner", classes: classes, counts: map[string]int{}, examples: map[string][]string{}, breaks: map[string]string{}, ecosystems: map[string]*[5]int{}}
 }
 
-const maxExamples = 6
+const maxExamples = 3
 
 func (t *tally) add(o *tally) {
 	t.components += o.components
@@ -42,6 +43,7 @@ func (t *tally) add(o *tally) {
 	t.pairs += o.pairs
 	t.silentPairs += o.silentPairs
 	t.silentFound += o.silentFound
+	t.silentBoth += o.silentBoth
 	t.oursFound += o.oursFound
 	t.theirsFound += o.theirsFound
 	t.both += o.both
@@ -54,6 +56,7 @@ func (t *tally) add(o *tally) {
 			t.example(class, example)
 		}
 	}
+	maps.Copy(t.breaks, o.breaks)
 	for e, row := range o.ecosystems {
 		sum := t.row(e)
 		for i := range row {
@@ -101,10 +104,19 @@ func (t *tally) component(data *advisories, c *component, mine *judgement, their
 		}
 		theirs = standIn(c, records)
 		t.silentFound += len(theirs)
-		t.compare(data, c, mine, theirs, true)
+		same := t.compare(data, c, mine, theirs, true)
+		t.silentBoth += same
+		row[4] += same
+		if class, breaks := noJudgement(c); same > 0 {
+			t.breaks[class] = breaks
+			t.counts[class] += same
+			t.example(class, fmt.Sprintf("%s (%s, %s): %d records", c.purl, c.key.ecosystem, mine.component.State, same))
+		}
 		return
 	}
-	row[4] += t.compare(data, c, mine, theirs, false)
+	same := t.compare(data, c, mine, theirs, false)
+	t.both += same
+	row[4] += same
 }
 
 // standIn gives the ids of the records that affect a component by the textbook,
@@ -147,16 +159,16 @@ func (t *tally) compare(data *advisories, c *component, mine *judgement, theirs 
 			t.difference(newPair(c, mine, data.byID[id]), standIn)
 		}
 	}
-	t.both += same
 	return same
 }
 
 func (t *tally) difference(p *pair, standIn bool) {
 	p.standIn = standIn
-	class := classify(t.classes, p)
+	class, breaks := classify(t.classes, p)
 	if standIn {
 		class = "textbook for " + base(p.c.key.ecosystem) + ": " + class
 	}
+	t.breaks[class] = breaks
 	t.counts[class]++
 	side := "only " + t.other
 	if standIn {
@@ -180,7 +192,7 @@ func (t *tally) report(tb testing.TB, name string) {
 		fmt.Fprintf(&b, "%-30s %10d %10d %10d %10d %10d\n", e, row[0], row[1], row[2], row[3], row[4])
 	}
 	for _, class := range slices.Sorted(maps.Keys(t.counts)) {
-		fmt.Fprintf(&b, "%8d  %s\n", t.counts[class], class)
+		fmt.Fprintf(&b, "%8d  %s\n          breaks: %s\n", t.counts[class], class, t.breaks[class])
 		for _, example := range t.examples[class] {
 			fmt.Fprintf(&b, "          e.g. %s\n", example)
 		}
@@ -196,7 +208,7 @@ func (t *tally) facts() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d components\n%d pairs\n%d findings of medsbom\n%d findings of %s\n%d findings the same\n",
 		t.components, t.pairs, t.oursFound, t.theirsFound, t.other, t.both)
-	fmt.Fprintf(&b, "%d components, %d pairs, %d findings judged by the textbook in its stead\n", t.silent, t.silentPairs, t.silentFound)
+	fmt.Fprintf(&b, "%d components, %d pairs, %d findings judged by the textbook in its stead, %d the same\n", t.silent, t.silentPairs, t.silentFound, t.silentBoth)
 	fmt.Fprintf(&b, "%d scans that %s did not survive\n", t.crashes, t.other)
 	for _, class := range slices.Sorted(maps.Keys(t.counts)) {
 		fmt.Fprintf(&b, "%d differences: %s\n", t.counts[class], class)
