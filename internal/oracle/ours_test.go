@@ -69,8 +69,8 @@ func ours(db *vulndb.DB, file string) ([]judgement, error) {
 		if j.found == nil {
 			j.found = map[string]purl.Confidence{}
 		}
-		for _, a := range f.Advisories {
-			j.found[db.Advisory(a).ID] = f.Confidence
+		for _, a := range f.Records {
+			j.found[db.Advisory(a.Advisory).ID] = f.Confidence
 		}
 	}
 	return list, db.Err()
