@@ -136,7 +136,7 @@ var classes = []class{
 	{
 		"medsbom: version not comparable, a question",
 		`OSV schema, "versions": what cannot be parsed under the ecosystem's rules has no place in its order. osv-scanner takes a side; medsbom asks, and calls the component not assessed`,
-		func(p *pair) bool { return p.oursOnly && p.confidence == purl.Possible && !comparable(p.c) },
+		func(p *pair) bool { return p.oursOnly && p.confidence == purl.Possible && !isComparable(p.c) },
 	},
 	{
 		"medsbom: release of the distribution not stated, a question",
@@ -182,7 +182,7 @@ var classes = []class{
 		"medsbom: bound not comparable, reported as weak",
 		`as above, of an event: not knowing where a range ends is not "not affected"`,
 		func(p *pair) bool {
-			return p.oursOnly && p.confidence < purl.Strong && comparable(p.c) && !p.knownOurs && p.cautious()
+			return p.oursOnly && p.confidence < purl.Strong && isComparable(p.c) && !p.knownOurs && p.cautious()
 		},
 	},
 	{
@@ -258,8 +258,8 @@ func hasDottedWord(v string) bool {
 	return false
 }
 
-// comparable reports that a component's version is one to us.
-func comparable(c *component) bool {
+// isComparable reports that a component's version is one to us.
+func isComparable(c *component) bool {
 	scheme, _ := version.SchemeOf(c.key.ecosystem)
 	_, err := scheme.Parse(c.version)
 	return err == nil

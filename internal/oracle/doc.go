@@ -28,8 +28,9 @@
 // Each difference must fall into a class that is known (classes_test.go): a
 // predicate over the pair, and what it breaks. testdata holds the number of
 // differences in each; one that moves fails the test, in either direction, and so
-// does a difference that no class has. After a change of the data or of the
-// matching: go test -update, and read what moved.
+// does a difference that no class has. Records that the data of today lacks are
+// made (made_test.go). After a change of the data or of the matching: go test .
+// -args -update, once more with -full, and read what moved.
 //
 // # How it is affordable
 //

@@ -129,8 +129,9 @@ func marks(s version.Scheme) (before, after []string) {
 		return []string{"_rc1"}, []string{"_p1", "-r1"}
 	case version.CRAN, version.Hackage:
 		return nil, []string{".1"}
+	default: // Homebrew: a number more or less
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // neighbours gives a version just below and one just above, both valid in the

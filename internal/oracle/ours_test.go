@@ -4,6 +4,7 @@ package oracle
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -41,6 +42,16 @@ func database(tb testing.TB) *vulndb.DB {
 	}
 	built.db = db
 	return db
+}
+
+// cacheDir is a folder for what all tests share; TestMain removes it.
+func cacheDir(tb testing.TB) string {
+	tb.Helper()
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return dir
 }
 
 // What we say of a component.

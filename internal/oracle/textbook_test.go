@@ -116,8 +116,9 @@ func inRange(cmp order, r *eventRange, v string) (in, known bool) {
 		return c
 	})
 	for _, e := range events {
-		c, ok := +1, true
+		c := +1
 		if !isBeginning(e) {
+			var ok bool
 			c, ok = cmp(v, e.version)
 			known = known && ok
 		}
