@@ -237,6 +237,7 @@ var classes = []class{
 		core, _, _ := strings.Cut(v, "-")
 		return strings.Count(core, ".") > 2
 	}),
+	orderClass("revisions of Bitnami's packages", version.Bitnami, "bitnami/go-version: 1.8.0-332 and 2.4.49-r1 are revisions after the release, no pre-releases; deviation 9 of package version", isRevision),
 	orderClass("build metadata of Julia", version.SemVerBuild, "VersionNumber: v\"1.1.10+0\" < v\"1.1.10+1\"; deviation 4 of package version", func(v string) bool { return strings.Contains(v, "+") }),
 }
 
@@ -245,6 +246,12 @@ func orderClass(name string, s version.Scheme, breaks string, about func(v strin
 		own, _ := version.SchemeOf(p.c.key.ecosystem)
 		return own == s && p.inOurs == p.oursOnly && p.inTheirs != p.oursOnly && p.involves(about)
 	}}
+}
+
+// isRevision reports a version with a number behind its hyphen.
+func isRevision(v string) bool {
+	_, rest, _ := strings.Cut(v, "-")
+	return strings.ContainsFunc(rest, unicode.IsDigit)
 }
 
 func hasLetter(v string) bool { return strings.ContainsFunc(v, unicode.IsLetter) }
