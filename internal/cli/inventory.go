@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/internal/program"
 	"github.com/medsbom/medsbom/match"
 	"github.com/medsbom/medsbom/sbom"
@@ -192,22 +193,5 @@ func (v *inventory) save() error {
 	if v.stale && len(v.unknown) > 0 || bytes.Equal(content, v.before) {
 		return nil // what another version knew is kept until it is known anew
 	}
-	f, err := os.CreateTemp(filepath.Dir(v.name), ".medsbom-*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if closeErr := f.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), v.name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return durable.WriteFile(v.name, content)
 }

@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 	"policy":            {},
 	"assessment":        {},
 	"assessment/schema": {},
-	"vulndb/update":     {"vulndb", "vulndb/build", "internal/jsonpull"},
+	"vulndb/update":     {"vulndb", "vulndb/build", "internal/durable", "internal/jsonpull"},
 	"scan": {
 		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment", "support",
 		"internal/device",

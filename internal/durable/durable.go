@@ -27,6 +27,7 @@ package durable
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -52,6 +53,19 @@ type File struct {
 // Create begins a file that will replace the one at path, makes its folder
 // where that is missing, and removes what killed processes have left there.
 func Create(path string) (*File, error) {
+	target, err := replaceable(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := createLocked(filepath.Dir(target))
+	if err != nil {
+		return nil, err
+	}
+	return &File{file: f, target: target}, nil
+}
+
+// replaceable is the file that a path means, if it may be replaced.
+func replaceable(path string) (string, error) {
 	target, err := Resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
@@ -59,24 +73,20 @@ func Create(path string) (*File, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	switch info, err := os.Stat(target); {
 	case err == nil && info.IsDir():
-		return nil, fmt.Errorf("%q is a folder: name a file in it", path)
+		return "", fmt.Errorf("%q is a folder: name a file in it", path)
 	case err == nil && !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%q is no regular file and is not replaced: name another", path)
+		return "", fmt.Errorf("%q is no regular file and is not replaced: name another", path)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return nil, err
+		return "", err
 	}
 	if err := fault(Creating); err != nil {
-		return nil, &fs.PathError{Op: "create", Path: target, Err: err}
+		return "", &fs.PathError{Op: "create", Path: target, Err: err}
 	}
-	f, err := createLocked(filepath.Dir(target))
-	if err != nil {
-		return nil, err
-	}
-	return &File{file: f, target: target}, nil
+	return target, nil
 }
 
 // Scratch begins another file in the folder of f, which replaces nothing and is
@@ -92,10 +102,10 @@ func (f *File) Scratch() (*File, error) {
 // createLocked makes a temporary file that no other process takes for one left
 // behind.
 func createLocked(folder string) (*os.File, error) {
-	removeLeft(folder)
+	RemoveLeft(folder)
 	const tries = 100
 	for range tries {
-		name := filepath.Join(folder, prefix+strconv.FormatUint(rand.Uint64(), 36)+suffix) //nolint:gosec // a name, no secret
+		name := temporary(folder)
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, fs.ErrExist) {
 			continue
@@ -116,6 +126,10 @@ func createLocked(folder string) (*os.File, error) {
 	return nil, fmt.Errorf("no temporary file can be kept in %q", folder)
 }
 
+func temporary(folder string) string {
+	return filepath.Join(folder, prefix+strconv.FormatUint(rand.Uint64(), 36)+suffix) //nolint:gosec // a name, no secret
+}
+
 // Name is the temporary name.
 func (f *File) Name() string { return f.file.Name() }
 
@@ -127,13 +141,42 @@ func (f *File) Write(b []byte) (int, error) {
 	return f.file.Write(b)
 }
 
+// WriteAt overwrites.
+func (f *File) WriteAt(b []byte, offset int64) (int, error) {
+	if err := fault(Writing); err != nil {
+		return 0, &fs.PathError{Op: "write", Path: f.Name(), Err: err}
+	}
+	return f.file.WriteAt(b, offset)
+}
+
+// Restart forgets what has been written.
+func (f *File) Restart() error {
+	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return f.file.Truncate(0)
+}
+
 // ReadAt reads what has been written.
 func (f *File) ReadAt(b []byte, offset int64) (int, error) { return f.file.ReadAt(b, offset) }
 
 // Commit makes the content durable and gives the file its name, where everybody
 // may read it. After an error the target is as it was, except that a power cut
 // right behind a rename may still undo it.
-func (f *File) Commit() error {
+func (f *File) Commit() error { return f.commit(true, nil) }
+
+// CommitIf is Commit on a condition: ok is asked with the content written, and an
+// error of it leaves the target as it was. Where the system has locks, no other
+// CommitIf or Link in the folder comes between the question and the rename, so
+// that of two processes that compare with the target before they replace it the
+// second compares with what the first has put there.
+func (f *File) CommitIf(ok func() error) error { return f.commit(true, ok) }
+
+// CommitUnsynced is Commit for what may be lost or half there after a cut of
+// power, as a cache with a checksum.
+func (f *File) CommitUnsynced() error { return f.commit(false, nil) }
+
+func (f *File) commit(synced bool, ok func() error) error {
 	if f.target == "" {
 		return errors.New("a scratch file replaces nothing")
 	}
@@ -143,8 +186,10 @@ func (f *File) Commit() error {
 	if err := fault(Syncing); err != nil {
 		return &fs.PathError{Op: "sync", Path: f.target, Err: err}
 	}
-	if err := f.file.Sync(); err != nil {
-		return err
+	if synced {
+		if err := f.file.Sync(); err != nil {
+			return err
+		}
 	}
 	if runtime.GOOS == "windows" {
 		// An open file cannot be renamed there. Elsewhere it stays open, as the lock
@@ -153,19 +198,36 @@ func (f *File) Commit() error {
 			return err
 		}
 	}
-	if err := fault(Renaming); err != nil {
-		return &os.LinkError{Op: "rename", Old: f.Name(), New: f.target, Err: err}
-	}
-	if err := os.Rename(f.Name(), f.target); err != nil {
-		return explained(err)
+	if err := rename(f.Name(), f.target, ok); err != nil {
+		return err
 	}
 	f.done = true
 	if err := fault(Renamed); err != nil {
 		return err
 	}
-	syncFolder(filepath.Dir(f.target))
+	if synced {
+		syncFolder(filepath.Dir(f.target))
+	}
 	if runtime.GOOS != "windows" {
 		return f.file.Close()
+	}
+	return nil
+}
+
+// rename gives a file its name if ok agrees.
+func rename(from, to string, ok func() error) error {
+	if ok != nil {
+		unlock := lockFolder(filepath.Dir(to))
+		defer unlock()
+		if err := ok(); err != nil {
+			return err
+		}
+	}
+	if err := fault(Renaming); err != nil {
+		return &os.LinkError{Op: "rename", Old: from, New: to, Err: err}
+	}
+	if err := os.Rename(from, to); err != nil {
+		return explained(err)
 	}
 	return nil
 }

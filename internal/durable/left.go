@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// removeLeft removes the temporary files in a folder that no process is writing.
-// What cannot be removed stays: it is no reason not to write a new file.
-func removeLeft(folder string) {
+// RemoveLeft removes the temporary files in a folder that no process is writing,
+// as Create does. What cannot be removed stays: it is no reason not to write a
+// new file.
+func RemoveLeft(folder string) {
 	d, err := os.Open(folder)
 	if err != nil {
 		return

@@ -4,6 +4,7 @@ package build
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -12,13 +13,13 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/internal/program"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
@@ -316,7 +317,7 @@ func (c *cache) text(place textPlace, size uint32) ([]byte, error) {
 }
 
 // writeCache writes the cache of a build that has been done.
-func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) (err error) {
+func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error {
 	identity, err := hex.DecodeString(program.Identity())
 	if err != nil || len(identity) != 16 {
 		return errors.New("the program cannot tell what it is")
@@ -333,29 +334,22 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) (err e
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".medsbom-*.tmp")
+	f, err := durable.Create(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
+	defer func() { _ = f.Close() }()
 	table := layout.Castagnoli()
 	body := &summed{table: table, to: bufio.NewWriterSize(f, 1<<20)}
-	if _, err = f.Seek(cacheHeader, io.SeekStart); err != nil {
+	// The header is written last: without it half a cache is none.
+	if _, err := body.to.Write(make([]byte, cacheHeader)); err != nil {
 		return err
 	}
-	if _, err = body.to.Write(text); err != nil {
+	if _, err := body.to.Write(text); err != nil {
 		return err
 	}
 	b.writeBody(body, feeds)
-	if err = body.err; err == nil {
-		err = body.to.Flush()
-	}
-	if err != nil {
+	if err := cmp.Or(body.err, body.to.Flush()); err != nil {
 		return err
 	}
 	header := make([]byte, 0, cacheHeader)
@@ -367,14 +361,10 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) (err e
 	header = le.AppendUint32(header, body.sum)
 	header = le.AppendUint32(append(header, identity...), 0)
 	header = le.AppendUint32(header, crc32.Checksum(header, table))
-	if _, err = f.WriteAt(header, 0); err != nil {
+	if _, err := f.WriteAt(header, 0); err != nil {
 		return err
 	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	// Not synced: half a cache has a wrong checksum and is passed over.
-	return os.Rename(f.Name(), path)
+	return f.CommitUnsynced() // half a cache has a wrong checksum and is passed over
 }
 
 func (b *builder) writeBody(body *summed, feeds []*feed) {

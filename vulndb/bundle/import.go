@@ -59,10 +59,14 @@ func Import(ctx context.Context, r io.Reader, o Options) (*Result, error) {
 	if err := o.unpack(ctx, source, &res.Manifest, out); err != nil {
 		return nil, err
 	}
-	if res.SetBack, err = o.setBack(&res.Manifest); err != nil {
-		return nil, err
+	err = out.CommitIf(func() (err error) {
+		res.SetBack, err = o.setBack(&res.Manifest)
+		return err
+	})
+	if refused, ok := errors.AsType[*Error](err); ok {
+		return nil, refused
 	}
-	if err := out.Commit(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("importing bundle %q: %w", o.Name, err)
 	}
 	return res, nil

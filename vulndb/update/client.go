@@ -26,7 +26,7 @@ type tuning struct {
 	pause  time.Duration                              // before the first further attempt; doubled for each
 	wait   func(context.Context, time.Duration) error // between attempts
 	writer func(path string, w io.Writer) io.Writer   // what writes files
-	rename func(from, to string) error
+	name   func(file string) error                    // asked before a file gets its name
 	client func(*http.Client)
 }
 
@@ -38,6 +38,14 @@ const (
 	longestAsked = 2 * time.Minute // Retry-After beyond this is not waited for
 	headway      = 1 << 20         // bytes that make an attempt no failure
 )
+
+// naming asks whether a file may get its name.
+func (t *tuning) naming(file string) error {
+	if t.name == nil {
+		return nil
+	}
+	return t.name(file)
+}
 
 func (t *tuning) defaults() {
 	if t.stall == 0 {

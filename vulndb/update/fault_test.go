@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -350,17 +351,16 @@ func TestPowerCut(t *testing.T) {
 			before := s.answers()
 			s.server.publish("npm", npm(25, 0))
 			s.server.put(kevPath, kev("2026-11-15T00:00:00Z", 40))
-			s.tuning.rename = func(from, to string) error {
-				if filepath.Base(to) != file {
-					return os.Rename(from, to)
+			s.tuning.name = func(name string) error {
+				if path.Base(name) != file {
+					return nil
 				}
 				// What was written stays, as if nobody had been left to remove it.
-				data, err := os.ReadFile(from)
-				left := filepath.Join(filepath.Dir(from), tempPrefix+"left.tmp")
-				if filepath.Dir(to) == filepath.Dir(s.Database) {
-					left = from
+				folder := filepath.Dir(s.Database)
+				if name != filepath.Base(s.Database) {
+					folder = filepath.Dir(filepath.Join(s.Database+".feeds", filepath.FromSlash(name)))
 				}
-				return errors.Join(errors.New("power cut"), err, os.WriteFile(left, data, 0o600))
+				return errors.Join(errors.New("power cut"), os.WriteFile(filepath.Join(folder, ".medsbom-left.new"), []byte("half"), 0o600))
 			}
 			r, err := s.update()
 			if err == nil && !r.Failed() {
@@ -369,7 +369,7 @@ func TestPowerCut(t *testing.T) {
 			if n := len(s.answers()); n != len(before) && n != 25 {
 				t.Errorf("%d records", n)
 			}
-			s.tuning.rename = nil
+			s.tuning.name = nil
 			if _, err := s.update(); err != nil {
 				t.Fatal(err)
 			}
@@ -387,8 +387,7 @@ func TestLeftOvers(t *testing.T) {
 	s.must("kev updated, osv/npm updated")
 	feeds := s.Database + ".feeds"
 	for _, name := range []string{
-		filepath.Join(feeds, "osv", "npm", ".update-123.tmp"), filepath.Join(feeds, ".update-9.tmp"), filepath.Join(feeds, ".medsbom-77.tmp"),
-		filepath.Join(filepath.Dir(s.Database), ".update-medsbom.db.tmp"),
+		filepath.Join(feeds, "osv", "npm", ".medsbom-123.new"), filepath.Join(feeds, ".medsbom-77.new"),
 	} {
 		if err := os.WriteFile(name, []byte("half"), 0o600); err != nil {
 			t.Fatal(err)

@@ -12,13 +12,14 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/medsbom/medsbom/internal/durable"
 )
 
 // place is the folder of the feeds and the database beside it.
@@ -56,13 +57,12 @@ const (
 	stateFile    = "state.json"
 	stateVersion = 1
 	maxState     = 16 << 20
-	tempPrefix   = ".update-"
 	stagingName  = "medsbom.db"
 )
 
 func newPlace(database string, t tuning) *place {
-	// A link is followed: what it points to is replaced, not the link.
-	if followed, err := filepath.EvalSymlinks(database); err == nil {
+	// A link is followed: the feeds lie beside the file that it means.
+	if followed, err := durable.Resolve(database); err == nil {
 		database = followed
 	}
 	return &place{database: database, dir: database + ".feeds", tuning: t, state: state{Version: stateVersion, Feeds: map[string]feedState{}}}
@@ -71,11 +71,6 @@ func newPlace(database string, t tuning) *place {
 func (p *place) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }
 
 func (p *place) staging() string { return filepath.Join(p.dir, stagingName) }
-
-// temporary is the name under which the database waits for being renamed.
-func (p *place) temporary() string {
-	return filepath.Join(filepath.Dir(p.database), tempPrefix+filepath.Base(p.database)+".tmp")
-}
 
 func (p *place) loadState() {
 	data, err := os.ReadFile(p.path(stateFile))
@@ -171,25 +166,24 @@ func digest(name string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// spool is a file that is being written under a temporary name.
+// spool is a file of the layout that is being written under a temporary name.
 type spool struct {
+	*durable.File
 	name string // in the layout
-	file *os.File
 	w    io.Writer
-	done bool
 }
 
 // create begins a file of the layout.
 func (p *place) create(name string) (*spool, error) {
-	folder := filepath.Dir(p.path(name))
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	// For everybody, as the folder may be served as a mirror.
+	if err := os.MkdirAll(filepath.Dir(p.path(name)), 0o755); err != nil { //nolint:gosec // public data
 		return nil, err
 	}
-	f, err := os.CreateTemp(folder, tempPrefix+"*.tmp")
+	f, err := durable.Create(p.path(name))
 	if err != nil {
 		return nil, err
 	}
-	s := &spool{name: name, file: f, w: f}
+	s := &spool{File: f, name: name, w: f}
 	if p.writer != nil {
 		s.w = p.writer(name, f)
 	}
@@ -198,117 +192,38 @@ func (p *place) create(name string) (*spool, error) {
 
 func (s *spool) Write(b []byte) (int, error) { return s.w.Write(b) }
 
-func (s *spool) restart() error {
-	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	return s.file.Truncate(0)
-}
+func (s *spool) restart() error { return s.Restart() }
 
 // path is the temporary name.
-func (s *spool) path() string { return s.file.Name() }
+func (s *spool) path() string { return s.Name() }
 
-func (s *spool) discard() {
-	if s != nil && !s.done {
-		s.done = true
-		_ = s.file.Close()
-		_ = os.Remove(s.file.Name())
-	}
-}
+func (s *spool) discard() { _ = s.Close() }
 
-// commit makes a file durable and renames it to its name.
+// commit makes a file durable and gives it its name.
 func (p *place) commit(s *spool) error {
 	defer s.discard()
-	if err := s.file.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
-		return err
-	}
-	if err := s.file.Sync(); err != nil {
-		return err
-	}
-	if err := s.file.Close(); err != nil {
-		return err
-	}
-	if err := p.move(s.file.Name(), p.path(s.name)); err != nil {
-		return err
-	}
-	s.done = true
-	return nil
+	return s.CommitIf(func() error { return p.naming(s.name) })
 }
 
-// move renames a file, durably where folders can be synced.
-func (p *place) move(from, to string) error {
-	rename := os.Rename
-	if p.rename != nil {
-		rename = p.rename
-	}
-	if err := rename(from, to); err != nil {
-		return err
-	}
-	if d, err := os.Open(filepath.Dir(to)); err == nil {
-		_ = d.Sync()
-		_ = d.Close()
-	}
-	return nil
-}
-
-// publish puts the database that was built in the place of the installed one. The
-// build never changes a file that it has written, so both may be one.
-func (p *place) publish() error {
-	temporary := p.temporary()
-	if err := os.Link(p.staging(), temporary); err != nil {
-		if err := p.copyTo(temporary); err != nil {
-			_ = os.Remove(temporary)
+// publish puts the database that was built in the place of the installed one if
+// ok agrees. The build never changes a file that it has written, so both may be
+// one.
+func (p *place) publish(ok func() error) error {
+	return durable.Link(p.staging(), p.database, func() error {
+		if err := ok(); err != nil {
 			return err
 		}
-	}
-	if err := p.move(temporary, p.database); err != nil {
-		_ = os.Remove(temporary)
-		if runtime.GOOS == "windows" {
-			err = fmt.Errorf("%w (a scan may have it open: try again when it has ended)", err)
-		}
-		return err
-	}
-	// Links to one file are not renamed over each other (POSIX): nothing is left.
-	_ = os.Remove(temporary)
-	return nil
+		return p.naming(filepath.Base(p.database))
+	})
 }
 
-// copyTo copies the database that was built, for file systems without links.
-func (p *place) copyTo(name string) error {
-	from, err := os.Open(p.staging())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = from.Close() }()
-	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o644) //nolint:gosec // a database of public facts
-	if err != nil {
-		return err
-	}
-	var w io.Writer = to
-	if p.writer != nil {
-		w = p.writer(stagingName, to)
-	}
-	_, err = io.Copy(w, from)
-	if err == nil {
-		err = to.Sync()
-	}
-	return errors.Join(err, to.Close())
-}
-
-// sweep removes what an update that was killed left behind. The lock is held, so
-// nobody else is writing.
+// sweep removes what an update that was killed left behind.
 func (p *place) sweep() {
-	_ = os.Remove(p.temporary())
 	_ = filepath.WalkDir(p.dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return nil //nolint:nilerr // what cannot be listed is left alone
+		if err == nil && entry.IsDir() {
+			durable.RemoveLeft(path)
 		}
-		name := entry.Name()
-		if entry.Type().IsRegular() && strings.HasSuffix(name, ".tmp") &&
-			(strings.HasPrefix(name, tempPrefix) || (strings.HasPrefix(name, ".medsbom-") && filepath.Dir(path) == p.dir)) {
-			_ = os.Remove(path) //nolint:gosec // in our own folder, of our own names
-		}
-		return nil
+		return nil //nolint:nilerr // what cannot be listed is left alone
 	})
 }
 

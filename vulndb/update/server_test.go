@@ -286,8 +286,9 @@ func (s *site) answers() []string {
 // clean wants nothing to be left of temporary files.
 func (s *site) clean() {
 	s.Helper()
-	for _, pattern := range []string{filepath.Join(filepath.Dir(s.Database), ".*.tmp"), filepath.Join(s.Database+".feeds", "*", "*", ".*.tmp"), filepath.Join(s.Database+".feeds", "*", ".*.tmp"), filepath.Join(s.Database+".feeds", ".*.tmp")} {
-		if left, _ := filepath.Glob(pattern); len(left) > 0 {
+	feeds := s.Database + ".feeds"
+	for _, folder := range []string{filepath.Dir(s.Database), feeds, filepath.Join(feeds, "*"), filepath.Join(feeds, "*", "*")} {
+		if left, _ := filepath.Glob(filepath.Join(folder, ".medsbom-*")); len(left) > 0 {
 			s.Errorf("left behind: %v", left)
 		}
 	}

@@ -302,21 +302,36 @@ func (u *updater) install(ctx context.Context) error {
 	}
 	u.report.Digest = next.Digest
 	// What is there and cannot be opened has nothing to lose.
-	if old, err := open(u.place.database); err == nil {
-		if old.Digest == next.Digest {
-			return nil
-		}
-		if lost := loses(old, next); lost != "" {
-			return fmt.Errorf("the database %q stays as it is: it has %s; delete it, or name another file, if the new one shall be used all the same", u.place.database, lost)
-		}
+	if old, err := open(u.place.database); err == nil && old.Digest == next.Digest {
+		return nil
+	}
+	if err := u.keeps(next); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := u.place.publish(); err != nil {
+	// Asked again, as an import may have been faster.
+	if err := u.place.publish(func() error { return u.keeps(next) }); err != nil {
 		return fmt.Errorf("replacing the database: %w", err)
 	}
 	u.report.Replaced = true
+	return nil
+}
+
+// keeps refuses a database that has less than the installed one.
+func (u *updater) keeps(next *vulndb.Info) error {
+	db, err := vulndb.Open(u.place.database)
+	if err != nil {
+		return nil //nolint:nilerr // what is not there, or cannot be opened, has nothing to lose
+	}
+	defer func() { _ = db.Close() }()
+	if db.Intact() != nil {
+		return nil
+	}
+	if lost := loses(db.Info(), next); lost != "" {
+		return fmt.Errorf("the database %q stays as it is: it has %s; delete it, or name another file, if the new one shall be used all the same", u.place.database, lost)
+	}
 	return nil
 }
 
