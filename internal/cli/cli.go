@@ -165,7 +165,7 @@ not assess it says, counts and gates.`,
 // applyEnvironment gives every flag of every command its MEDSBOM_… variable:
 // used where the flag is not given, and named in the help.
 func applyEnvironment(c *cobra.Command, p *Process) {
-	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f.Name) + "]" })
+	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage += " [$" + variable(f) + "]" })
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if err := p.fromEnvironment(c.Flags()); err != nil {
@@ -183,19 +183,32 @@ func applyEnvironment(c *cobra.Command, p *Process) {
 func (p *Process) fromEnvironment(flags *pflag.FlagSet) error {
 	var err error
 	flags.VisitAll(func(f *pflag.Flag) {
-		value := p.getenv(variable(f.Name))
+		value := p.getenv(variable(f))
 		if f.Changed || value == "" || err != nil || f.Name == "help" {
 			return
 		}
 		if setErr := flags.Set(f.Name, value); setErr != nil {
-			err = fmt.Errorf("environment variable %s: %w", variable(f.Name), setErr)
+			err = fmt.Errorf("environment variable %s: %w", variable(f), setErr)
 		}
 	})
 	return err
 }
 
-func variable(flag string) string {
-	return "MEDSBOM_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+// variable is the name of a flag's variable.
+func variable(f *pflag.Flag) string {
+	if own := f.Annotations[ownVariable]; len(own) == 1 {
+		return own[0]
+	}
+	return "MEDSBOM_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+}
+
+const ownVariable = "variable"
+
+// nameVariable gives a flag another variable than its name has: where two
+// commands have a flag of one name, and what is meant by it for the one must not
+// count for the other.
+func nameVariable(f *pflag.Flag, name string) {
+	f.Annotations = map[string][]string{ownVariable: {name}}
 }
 
 // exactly wants n arguments and says which.

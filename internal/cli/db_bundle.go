@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/medsbom/medsbom/internal/safetext"
 	"github.com/medsbom/medsbom/sbom/signature"
@@ -24,6 +25,10 @@ import (
 // the Base64 of its SubjectPublicKeyInfo, which is the middle of the PEM file.
 // Who builds medsbom may stamp it in; here it is empty, as no such key exists.
 var releaseKey = ""
+
+// releaseURL is where that distributor publishes the newest bundle, stamped in
+// like the key. Here it is empty, as nothing is published.
+var releaseURL = ""
 
 func newDBExport(p *Process) *cobra.Command {
 	var name, out, asOf string
@@ -131,9 +136,19 @@ the output: an import of old data is not made fresh by being signed.` + dbHelp,
 
 func (o *importOptions) trustFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringArrayVar(&o.trust, "trust", nil, "the publisher's public key in `FILE` (PEM or JWK; repeatable, and one file may hold several)")
-	f.StringVar(&o.maxBytes, "max-bytes", "1GiB", "refuse a bundle with a larger database")
+	o.keyFlags(f)
 	f.StringVar(&o.asOf, "as-of", "", "count the age of the feeds up to this `DATE`, YYYY-MM-DD (default now)")
+}
+
+// databaseKeys is the variable of --trust for databases. It is another one than
+// that of scan --trust: a vendor whose key is trusted for SBOMs must not be able
+// to sign databases.
+const databaseKeys = "MEDSBOM_DB_TRUST"
+
+func (o *importOptions) keyFlags(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.trust, "trust", nil, "the database publisher's public key in `FILE` (PEM or JWK; repeatable, and one file may hold several)")
+	nameVariable(f.Lookup("trust"), databaseKeys)
+	f.StringVar(&o.maxBytes, "max-bytes", "1GiB", "refuse a bundle with a larger database")
 }
 
 func runImport(ctx context.Context, p *Process, o *importOptions, name string) error {
@@ -151,23 +166,39 @@ func (p *Process) importBundle(ctx context.Context, o *importOptions, name strin
 	if err != nil {
 		return err
 	}
-	if o.db == "starter" {
-		return hintError{errors.New("the starter database is part of the program and is not replaced"), "name a file with --db; for one of that name write ./starter"}
-	}
-	if opts.Out = cmp.Or(o.db, p.defaultDatabase()); opts.Out == "" {
-		return hintError{errors.New("no cache folder to put the database in"), "name a file with --db"}
+	if opts.Out, err = p.replaced(o.db); err != nil {
+		return err
 	}
 	res, err := bundle.Import(ctx, r, opts)
 	if err != nil {
 		return err
 	}
+	p.printImport(opts.Out, res, asOf)
+	return nil
+}
+
+// replaced is the file of the database that a command replaces.
+func (p *Process) replaced(name string) (string, error) {
+	if name == "starter" {
+		return "", hintError{errors.New("the starter database is part of the program and is not replaced"), "name a file with --db; for one of that name write ./starter"}
+	}
+	if name = cmp.Or(name, p.defaultDatabase()); name == "" {
+		return "", hintError{errors.New("no cache folder to put the database in"), "name a file with --db"}
+	}
+	return name, nil
+}
+
+func (p *Process) printImport(out string, res *bundle.Result, asOf time.Time) {
 	for _, line := range res.SetBack {
 		p.note("went back, as --allow-downgrade insists: %s", line)
 	}
-	fmt.Fprintf(p.Stdout, "%s: imported the database of %s\n", safetext.Line(opts.Out), unixDay(res.Manifest.Serial))
+	what := "imported the database of"
+	if res.Unchanged {
+		what = "unchanged, it is already the database of"
+	}
+	fmt.Fprintf(p.Stdout, "%s: %s %s\n", safetext.Line(out), what, unixDay(res.Manifest.Serial))
 	printSigned(p.Stdout, res)
 	printBundle(p.Stdout, &res.Manifest, asOf)
-	return nil
 }
 
 // options checks the flags, loads the keys and gives the day that ages are
@@ -202,7 +233,7 @@ func trustedKeys(files []string) ([]signature.Key, error) {
 	if releaseKey == "" {
 		return nil, hintError{
 			errors.New("no key is trusted: who made a bundle can only be told by its signature"),
-			"give the publisher's public key with --trust FILE or $MEDSBOM_TRUST",
+			"give the publisher's public key with --trust FILE or $" + databaseKeys + " ($MEDSBOM_TRUST holds keys of vendors, who sign no databases)",
 		}
 	}
 	der, err := base64.StdEncoding.DecodeString(releaseKey)

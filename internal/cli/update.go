@@ -34,10 +34,14 @@ type updateOptions struct {
 	sources    []string
 	of         []string
 	ecosystems []string
-	offline    bool
-	retries    int
-	quiet      bool
-	verbose    bool
+	prebuilt   string
+	bundle     importOptions // which keys may have signed it
+	// allowDowngrade takes what is older than what is here.
+	allowDowngrade bool
+	offline        bool
+	retries        int
+	quiet          bool
+	verbose        bool
 }
 
 func (o *updateOptions) flags(f *pflag.FlagSet) {
@@ -45,6 +49,9 @@ func (o *updateOptions) flags(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.sources, "source", nil, "take one feed from elsewhere, as `NAME=URL|FILE|DIR` (repeatable)")
 	f.StringArrayVar(&o.of, "for", nil, "take only the ecosystems that the SBOMs in `PATH` name (repeatable)")
 	f.StringSliceVar(&o.ecosystems, "ecosystems", nil, "take only these ecosystems of OSV, as `NAME,NAME`")
+	f.StringVar(&o.prebuilt, "prebuilt", "", "take one prebuilt signed database in the place of the feeds (`URL|FILE`; 'release' is the address built into the program, if there is one)")
+	o.bundle.keyFlags(f)
+	f.BoolVar(&o.allowDowngrade, "allow-downgrade", false, "take feeds, or a prebuilt database, although they are older than what is here")
 	f.IntVar(&o.retries, "retries", 4, "further attempts after a cut, a stall, or an answer that asks to come back")
 }
 
@@ -58,12 +65,23 @@ func newDBUpdate(p *Process) *cobra.Command {
   medsbom db update --for vendors/
   medsbom db update --from https://mirror.example.org/medsbom
   medsbom db update --from /media/usb/feeds --offline
-  medsbom db update --source kev=kev.json --ecosystems Go,npm,PyPI`,
+  medsbom db update --source kev=kev.json --ecosystems Go,npm,PyPI
+  medsbom db update --prebuilt https://example.org/medsbom.bundle --trust database.pub`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(o.of) == 0 && len(args) > 0 {
 				return hintError{fmt.Errorf("%q is no flag of db update", args[0]), "name SBOMs behind --for, and a mirror behind --from"}
 			}
 			o.of = append(o.of, args...)
+			if o.prebuilt != "" {
+				got, err := o.takePrebuilt(c.Context(), p)
+				if err == nil {
+					got.print(p, o.quiet)
+				}
+				return err
+			}
+			if len(o.bundle.trust) > 0 && p.getenv(databaseKeys) == "" {
+				return hintError{errors.New("--trust is for --prebuilt: feeds are not signed"), "name the bundle with --prebuilt, or leave --trust out"}
+			}
 			report, err := o.run(c.Context(), p)
 			if report != nil {
 				printUpdate(p.Stdout, report, o.quiet, o.verbose)
@@ -102,14 +120,19 @@ The sources, unless --from or --source name others:
 		fmt.Fprintf(&b, "  %-10s %s\n", name, cmp.Or(update.Publisher(name), "none: --source or --from brings it"))
 	}
 	b.WriteString(`
+--prebuilt takes one database that somebody has built and signed ('medsbom db
+export') in the place of all this. It is refused, as by 'medsbom db import', if no
+trusted key has signed it, if anything was changed, or if it is older than what is
+installed. If the server has nothing newer, it costs one request.
+
 A mirror has the layout of the feeds' folder, which a web server can serve as it
 is; a folder may also be osv-scanner's cache, or hold <Ecosystem>/all.zip alone.
 
 Exit codes:
-  0  done: all that was asked for is here and up to date
+  0  done: all that was asked for is here and up to date (also if nothing is newer)
   3  done, but some feed could not be brought: its old copy stays, or it is missing
   2  nothing done, the database is as it was: wrong usage, no feed could be brought,
-     another update at work, the new database could not be made`)
+     another update at work, the new database could not be made, --prebuilt refused`)
 	return b.String()
 }
 
@@ -126,17 +149,23 @@ func (o *updateOptions) run(ctx context.Context, p *Process) (*update.Report, er
 		}
 		opts.Ecosystems, opts.Optional = append(opts.Ecosystems, found...), true
 	}
-	if !o.quiet {
-		if bar := newProgress(p); bar != nil {
-			opts.Progress = bar.show
-			defer bar.end()
-		}
+	if bar := o.bar(p); bar != nil {
+		opts.Progress = bar.show
+		defer bar.end()
 	}
 	report, err := update.Update(ctx, *opts)
 	if usage, ok := errors.AsType[*update.UsageError](err); ok {
 		err = hintError{err, usage.Remedy}
 	}
 	return report, err
+}
+
+// bar is the line of progress, nil for none.
+func (o *updateOptions) bar(p *Process) *progress {
+	if o.quiet {
+		return nil
+	}
+	return newProgress(p)
 }
 
 func (o *updateOptions) options(p *Process) (*update.Options, error) {
@@ -309,6 +338,12 @@ func updateFirst(ctx context.Context, p *Process, name string, quiet bool) error
 	o.flags(f)
 	if err := p.fromEnvironment(f); err != nil {
 		return err
+	}
+	if o.prebuilt != "" {
+		if _, err := o.takePrebuilt(ctx, p); err != nil {
+			return fmt.Errorf("--update: %w", err)
+		}
+		return nil
 	}
 	report, err := o.run(ctx, p)
 	if err != nil {

@@ -70,6 +70,9 @@ const (
 	PayloadType = "application/vnd.medsbom.database-bundle+json"
 	MaxEnvelope = 1 << 20 // bytes
 
+	// MaxHead is how many bytes a bundle has at most beside its payload.
+	MaxHead = MaxEnvelope + headerSize
+
 	headerSize = 16
 	zstdName   = "zstd"
 	maxWindow  = 8 << 20 // of zstd, in bytes

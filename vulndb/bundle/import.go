@@ -30,6 +30,9 @@ type Options struct {
 type Result struct {
 	Manifest Manifest
 	Signer   string // name of the trusted key that fits
+	// Unchanged: what is installed is the database of the bundle, whole, and was
+	// left as it is.
+	Unchanged bool
 	// SetBack says, feed by feed, what is older than before; empty unless
 	// AllowDowngrade was needed.
 	SetBack []string
@@ -58,6 +61,9 @@ func Import(ctx context.Context, r io.Reader, o Options) (*Result, error) {
 	}
 	if err := o.unpack(ctx, source, &res.Manifest, out); err != nil {
 		return nil, err
+	}
+	if res.Unchanged = installed(o.Out, &res.Manifest); res.Unchanged {
+		return res, nil
 	}
 	err = out.CommitIf(func() (err error) {
 		res.SetBack, err = o.setBack(&res.Manifest)
@@ -142,6 +148,16 @@ func (o *Options) setBack(m *Manifest) ([]string, error) {
 		text += fmt.Sprintf(" and %d more", len(list)-most)
 	}
 	return nil, o.refuse(Downgrade, remedyOlder, "it is older than the installed database %q: %s", o.Out, text)
+}
+
+// installed reports whether the database at a path is the one of a manifest, and whole.
+func installed(path string, m *Manifest) bool {
+	db, err := vulndb.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = db.Close() }()
+	return db.Info().Digest == m.Database.Digest && db.Info().Built.Unix() == m.Serial && db.Intact() == nil
 }
 
 // olderThan says what a manifest has older than a database: see the package

@@ -162,6 +162,9 @@ func (u *updater) checkSources() error {
 	return nil
 }
 
+// Shown is a place as it may be printed: an address without its password.
+func Shown(place string) string { return shown(place) }
+
 // shown is an address without its password.
 func shown(address string) string {
 	if parsed, err := url.Parse(address); err == nil && parsed.User != nil {
