@@ -3,229 +3,102 @@
 package report
 
 import (
-	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/medsbom/medsbom/assessment"
 	"github.com/medsbom/medsbom/internal/safetext"
 )
 
-// Components and findings make up nearly all of a large document. These
-// functions write them without reflection; a test fills every field of the
-// structs in turn and holds the result against marshal, so that a new field
-// cannot be forgotten.
-
-func appendComponent(b []byte, c *assessment.Component) []byte {
-	b = appendString(append(b, `{"key":`...), c.Key)
-	b = appendOptional(b, `,"ref":`, c.Ref)
-	b = appendString(append(b, `,"name":`...), c.Name)
-	b = appendOptional(b, `,"group":`, c.Group)
-	b = appendOptional(b, `,"version":`, c.Version)
-	b = appendOptional(b, `,"type":`, c.Type)
-	b = appendOptional(b, `,"purl":`, c.PURL)
-	b = appendOptional(b, `,"producer":`, c.Producer)
-	b = appendOptionals(b, `,"licences":`, c.Licences)
-	b = appendOptionals(b, `,"hashes":`, c.Hashes)
-	if c.Support != nil {
-		b = appendSupport(append(b, `,"support":`...), c.Support)
-	}
-	b = appendString(append(b, `,"state":`...), c.State)
-	b = appendOptional(b, `,"reason":`, c.Reason)
-	if len(c.Identities) > 0 {
-		b = append(b, `,"identities":[`...)
-		for i := range c.Identities {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendIdentity(b, &c.Identities[i])
-		}
-		b = append(b, ']')
-	}
-	b = append(b, `,"places":[`...)
-	for i, p := range c.Places {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = strconv.AppendInt(append(b, `{"line":`...), int64(p.Line), 10)
-		b = strconv.AppendInt(append(b, `,"column":`...), int64(p.Column), 10)
-		b = append(b, '}')
-	}
-	b = append(b, ']')
-	b = appendOptionals(b, `,"dependsOn":`, c.DependsOn)
-	if c.Subject {
-		b = append(b, `,"subject":true`...)
-	}
-	b = appendOptional(b, `,"upgrade":`, c.Upgrade)
-	return append(b, '}')
+// jsonText is JSON being written. Its methods for the structs of package
+// assessment are in json_gen.go, made from these: without reflection, whose tables
+// of types cost more than a small report.
+type jsonText struct {
+	b []byte
+	// nan says that a number came by that JSON does not have.
+	nan bool
 }
 
-func appendSupport(b []byte, s *assessment.Support) []byte {
-	b = appendString(append(b, `{"level":`...), s.Level)
-	b = appendOptional(b, `,"end":`, s.End)
-	b = appendOptional(b, `,"kind":`, s.Kind)
-	b = appendOptional(b, `,"activeEnd":`, s.ActiveEnd)
-	b = appendOptional(b, `,"extendedEnd":`, s.ExtendedEnd)
-	b = appendOptional(b, `,"product":`, s.Product)
-	b = appendOptional(b, `,"cycle":`, s.Cycle)
-	b = appendOptional(b, `,"latest":`, s.Latest)
-	b = appendOptional(b, `,"released":`, s.Released)
-	b = appendOptional(b, `,"source":`, s.Source)
-	b = appendOptional(b, `,"note":`, s.Note)
-	b = appendOptional(b, `,"confidence":`, s.Confidence)
-	if s.Disagrees {
-		b = append(b, `,"disagrees":true`...)
+// object ends an object whose members, each behind a comma, begin at from.
+func (w *jsonText) object(from int) {
+	if len(w.b) == from {
+		w.b = append(w.b, '{')
 	}
-	if len(s.Others) > 0 {
-		b = append(b, `,"others":[`...)
-		for i := range s.Others {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			o := &s.Others[i]
-			b = appendString(append(b, `{"level":`...), o.Level)
-			b = appendOptional(b, `,"end":`, o.End)
-			b = appendString(append(b, `,"source":`...), o.Source)
-			b = append(b, '}')
-		}
-		b = append(b, ']')
-	}
-	b = appendOptional(b, `,"reason":`, s.Reason)
-	return append(b, '}')
+	w.b[from] = '{'
+	w.b = append(w.b, '}')
 }
 
-func appendIdentity(b []byte, id *assessment.Identity) []byte {
-	b = appendString(append(b, `{"ecosystem":`...), id.Ecosystem)
-	b = appendOptional(b, `,"release":`, id.Release)
-	b = appendString(append(b, `,"name":`...), id.Name)
-	b = appendOptional(b, `,"version":`, id.Version)
-	b = appendString(append(b, `,"evidence":`...), id.Evidence)
-	b = appendString(append(b, `,"confidence":`...), id.Confidence)
-	return append(b, '}')
+// begin, next and end write a list of so many objects, each on a line of its own
+// if lines.
+func (w *jsonText) begin(lines bool, n int) {
+	w.b = append(w.b, '[')
+	if lines && n > 0 {
+		w.b = append(w.b, '\n')
+	}
 }
 
-func appendFinding(b []byte, f *assessment.Finding) []byte {
-	b = appendString(append(b, `{"key":`...), f.Key)
-	b = appendString(append(b, `,"id":`...), f.ID)
-	b = appendOptionals(b, `,"aliases":`, f.Aliases)
-	b = appendString(append(b, `,"kind":`...), f.Kind)
-	b = strconv.AppendInt(append(b, `,"component":`...), int64(f.Component), 10)
-	b = appendString(append(b, `,"name":`...), f.Name)
-	b = appendOptional(b, `,"version":`, f.Version)
-	b = appendOptional(b, `,"purl":`, f.PURL)
-	b = appendMatch(append(b, `,"match":`...), &f.Match)
-	b = appendString(append(b, `,"severity":`...), f.Severity)
-	if c := f.CVSS; c != nil {
-		b = appendString(append(b, `,"cvss":{"vector":`...), c.Vector)
-		b = appendFloat(append(b, `,"score":`...), c.Score)
-		b = appendString(append(b, `,"source":`...), c.Source)
-		b = append(b, '}')
+func (w *jsonText) next(lines bool, i int) {
+	if i == 0 {
+		return
 	}
-	if k := f.KEV; k != nil {
-		b = appendString(append(b, `,"kev":{"cve":`...), k.CVE)
-		b = appendOptional(b, `,"added":`, k.Added)
-		b = strconv.AppendBool(append(b, `,"ransomware":`...), k.Ransomware)
-		b = append(b, '}')
+	w.b = append(w.b, ',')
+	if lines {
+		w.b = append(w.b, '\n')
 	}
-	if e := f.EPSS; e != nil {
-		b = appendString(append(b, `,"epss":{"cve":`...), e.CVE)
-		b = appendFloat(append(b, `,"score":`...), e.Score)
-		b = appendFloat(append(b, `,"percentile":`...), e.Percentile)
-		b = append(b, '}')
-	}
-	if s := f.SSVC; s != nil {
-		b = appendString(append(b, `,"ssvc":{"cve":`...), s.CVE)
-		b = appendOptional(b, `,"exploitation":`, s.Exploitation)
-		b = appendOptional(b, `,"automatable":`, s.Automatable)
-		b = appendOptional(b, `,"technicalImpact":`, s.TechnicalImpact)
-		b = appendOptional(b, `,"date":`, s.Date)
-		b = append(b, '}')
-	}
-	b = appendOptionals(b, `,"fixed":`, f.Fixed)
-	b = appendFloat(append(b, `,"points":`...), f.Points)
-	b = appendOptional(b, `,"pointsRule":`, f.PointsRule)
-	if f.Line != 0 {
-		b = strconv.AppendInt(append(b, `,"line":`...), int64(f.Line), 10)
-	}
-	if f.Column != 0 {
-		b = strconv.AppendInt(append(b, `,"column":`...), int64(f.Column), 10)
-	}
-	return append(b, '}')
 }
 
-func appendMatch(b []byte, m *assessment.Match) []byte {
-	b = appendStrings(append(b, `{"advisories":`...), m.Advisories)
-	b = appendString(append(b, `,"ecosystem":`...), m.Ecosystem)
-	b = appendOptional(b, `,"release":`, m.Release)
-	b = appendString(append(b, `,"package":`...), m.Package)
-	b = appendString(append(b, `,"range":`...), m.Range)
-	b = appendString(append(b, `,"confidence":`...), m.Confidence)
-	b = appendString(append(b, `,"evidence":`...), m.Evidence)
-	b = appendOptional(b, `,"caveat":`, m.Caveat)
-	if len(m.Records) > 0 {
-		b = append(b, `,"records":[`...)
-		for i := range m.Records {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendRecord(b, &m.Records[i])
-		}
-		b = append(b, ']')
+func (w *jsonText) end(lines bool, n int) {
+	if lines && n > 0 {
+		w.b = append(w.b, '\n')
 	}
-	return append(b, '}')
+	w.b = append(w.b, ']')
 }
 
-func appendRecord(b []byte, r *assessment.Record) []byte {
-	b = appendString(append(b, `{"id":`...), r.ID)
-	b = appendString(append(b, `,"ecosystem":`...), r.Ecosystem)
-	b = appendOptional(b, `,"release":`, r.Release)
-	b = appendString(append(b, `,"package":`...), r.Package)
-	b = appendString(append(b, `,"range":`...), r.Range)
-	b = appendOptional(b, `,"fixed":`, r.Fixed)
-	b = appendString(append(b, `,"confidence":`...), r.Confidence)
-	b = appendOptional(b, `,"caveat":`, r.Caveat)
-	return append(b, '}')
-}
+// name writes the name of a member, with comma and colon; text and optional a
+// whole member.
+func (w *jsonText) name(name string) { w.b = append(w.b, name...) }
 
-// finite refuses numbers that JSON does not have.
-func finite(f *assessment.Finding) error {
-	ok := isFinite(f.Points) &&
-		(f.CVSS == nil || isFinite(f.CVSS.Score)) &&
-		(f.EPSS == nil || isFinite(f.EPSS.Score) && isFinite(f.EPSS.Percentile))
-	if !ok {
-		return fmt.Errorf("finding %q has a number that JSON does not have (NaN or infinite)", f.Key)
+func (w *jsonText) text(name, s string) { w.b = appendString(append(w.b, name...), s) }
+
+func (w *jsonText) optional(name, s string) {
+	if s != "" {
+		w.text(name, s)
 	}
-	return nil
 }
 
-func isFinite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+func (w *jsonText) integer(n int64) { w.b = strconv.AppendInt(w.b, n, 10) }
 
-func appendOptional(b []byte, name, s string) []byte {
-	if s == "" {
-		return b
+func (w *jsonText) boolean(v bool) { w.b = strconv.AppendBool(w.b, v) }
+
+func (w *jsonText) float(f float64) {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		w.nan = true
+		f = 0
 	}
-	return appendString(append(b, name...), s)
+	w.b = appendFloat(w.b, f)
 }
 
-func appendOptionals(b []byte, name string, list []string) []byte {
-	if len(list) == 0 {
-		return b
-	}
-	return appendStrings(append(b, name...), list)
-}
-
-func appendStrings(b []byte, list []string) []byte {
-	b = append(b, '[')
+func (w *jsonText) texts(list []string) {
+	w.b = append(w.b, '[')
 	for i, s := range list {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendString(b, s)
+		w.next(false, i)
+		w.b = appendString(w.b, s)
 	}
-	return append(b, ']')
+	w.b = append(w.b, ']')
+}
+
+func (w *jsonText) tally(m map[string]int) {
+	w.b = append(w.b, '{')
+	for i, key := range slices.Sorted(maps.Keys(m)) {
+		w.next(false, i)
+		w.b = append(appendString(w.b, key), ':')
+		w.integer(int64(m[key]))
+	}
+	w.b = append(w.b, '}')
 }
 
 // asItStands are the bytes that a JSON string takes as they are, whatever stands
