@@ -82,10 +82,10 @@ func (id *identifier) isOfCPE(c *cpe, p *project) bool {
 		if strings.HasPrefix(own.Evidence, "CPE") || own.Confidence == Possible && !strings.HasPrefix(own.Evidence, byURLsName) {
 			continue // the CPE itself, and what is but a guess
 		}
-		if own.Ecosystem != "GIT" || projects().byRepository[lower(own.Name)] != nil {
+		if own.Ecosystem != "GIT" || projectByRepository(lower(own.Name)) != nil {
 			known = true
 		}
-		if p != nil && own.Ecosystem == "GIT" && projects().byRepository[lower(own.Name)] == p {
+		if p != nil && own.Ecosystem == "GIT" && projectByRepository(lower(own.Name)) == p {
 			return true
 		}
 		name := foldWord(own.Name)

@@ -11,7 +11,7 @@ import (
 // repositories and its name at Bitnami, for the test against the real data.
 func Projects() iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
-		all := projects().all
+		all := allProjects[:]
 		for i := range all {
 			targets := all[i].addresses
 			if all[i].bitnami != "" {

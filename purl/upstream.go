@@ -5,7 +5,6 @@ package purl
 import (
 	"cmp"
 	"strings"
-	"sync"
 
 	"github.com/medsbom/medsbom/version"
 )
@@ -29,56 +28,16 @@ type upstream struct {
 	bitnami string
 }
 
-// project is an upstream, prepared for looking up.
+//go:generate go test -run TestGeneratedProjects -update .
+
+// project is an upstream, prepared for looking up: allProjects in
+// upstream_gen.go, which finds them by their folded names, by "vendor:product" and
+// by the canonical address of a repository in lower case. It is made from the
+// tables beforehand, as that costs more than to identify a hundred components.
 type project struct {
 	*upstream
 	word      string   // its name, folded
 	addresses []string // of the repositories, canonical
-}
-
-// A projectIndex finds projects by their folded names, by "vendor:product" and
-// by the canonical address of a repository in lower case.
-type projectIndex struct {
-	all                         []project
-	byName, byCPE, byRepository map[string]*project
-}
-
-// projects is built when the first component needs it: a document of packages
-// of registries does only for their CPEs.
-var projects = sync.OnceValue(indexProjects)
-
-func indexProjects() *projectIndex {
-	tables := [...][]upstream{serverProjects[:], mediaProjects[:], systemProjects[:]}
-	count := len(serverProjects) + len(mediaProjects) + len(systemProjects)
-	x := &projectIndex{
-		all: make([]project, 0, count), byName: make(map[string]*project, 3*count),
-		byCPE: make(map[string]*project, 2*count), byRepository: make(map[string]*project, 2*count),
-	}
-	put := func(m map[string]*project, key string, p *project) {
-		if _, ok := m[key]; !ok { // of two that share a repository, the first
-			m[key] = p
-		}
-	}
-	for _, table := range tables {
-		for i := range table {
-			x.all = append(x.all, project{upstream: &table[i], word: foldWord(table[i].name)})
-		}
-	}
-	for i := range x.all {
-		p := &x.all[i]
-		put(x.byName, p.word, p)
-		for name := range strings.FieldsSeq(p.also) {
-			put(x.byName, foldWord(name), p)
-		}
-		for c := range strings.FieldsSeq(p.cpes) {
-			put(x.byCPE, foldCPE(c), p)
-		}
-		for r := range strings.FieldsSeq(p.repositories) {
-			p.addresses = append(p.addresses, "https://"+r)
-			put(x.byRepository, lower("https://"+r), p)
-		}
-	}
-	return x
 }
 
 // projectOfCPE finds the project of a vendor's product.
@@ -86,7 +45,7 @@ func projectOfCPE(vendor, product string) *project {
 	if len(vendor)+len(product) > maxNamed {
 		return nil
 	}
-	return projects().byCPE[vendor+":"+product]
+	return projectByCPE(vendor + ":" + product)
 }
 
 // project adds the places where advisories name a project.
@@ -173,7 +132,7 @@ func isCommit(v string) bool {
 // repository adds a source repository that the document names, and what else is
 // known of the project in it.
 func (id *identifier) repository(address, version, evidence string) {
-	p := projects().byRepository[lower(address)]
+	p := projectByRepository(lower(address))
 	if p == nil {
 		v := id.upstreamVersions([]string{address}, version)
 		id.sourced(address, &v, evidence, Weak)
@@ -237,7 +196,7 @@ const byURLsName = "name of the package URL"
 func (id *identifier) upstreamOfURL(u *URL) {
 	switch u.Type {
 	case "conan", "vcpkg", "bitnami":
-		if p := projects().byName[foldWord(u.Name)]; p != nil {
+		if p := projectByName(foldWord(u.Name)); p != nil {
 			id.project(p, u.Version, "package URL, as the upstream project of that name", Weak)
 		}
 	case "generic":

@@ -93,7 +93,6 @@ func isInRegistries(name string) bool {
 // project finds the project in the name; maker is true if the name has its
 // maker in front, end is the number of the first word behind it.
 func (w *nameWords) project() (p *project, maker bool, end int) {
-	byName := projects().byName
 	least := w.n
 	for least > 1 && isTrailing(w.word(least-1, least)) {
 		least--
@@ -104,7 +103,7 @@ func (w *nameWords) project() (p *project, maker bool, end int) {
 			if end < w.n && isDigit(w.word(end-1, end)[0]) {
 				continue // inside a version
 			}
-			if p := byName[string(w.word(first, end))]; p != nil && (first == 0 || w.isMaker(first, p)) {
+			if p := projectByName(string(w.word(first, end))); p != nil && (first == 0 || w.isMaker(first, p)) {
 				return p, first > 0, end
 			}
 		}
