@@ -133,12 +133,24 @@ func temporary(folder string) string {
 // Name is the temporary name.
 func (f *File) Name() string { return f.file.Name() }
 
+// piece is how much is written at a time. Linux keeps what comes in one write in
+// page cache of that size, and maps as much at each touch: a scan, which touches
+// little of a large file here and there, would hold a third more memory.
+const piece = 64 << 10
+
 // Write appends.
 func (f *File) Write(b []byte) (int, error) {
 	if err := fault(Writing); err != nil {
 		return 0, &fs.PathError{Op: "write", Path: f.Name(), Err: err}
 	}
-	return f.file.Write(b)
+	written := 0
+	for {
+		n, err := f.file.Write(b[written:min(written+piece, len(b))])
+		written += n
+		if err != nil || written == len(b) {
+			return written, err
+		}
+	}
 }
 
 // WriteAt overwrites.
@@ -265,9 +277,9 @@ func WriteFile(path string, content []byte) error {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	const piece = 1 << 20 // so that a full disk is met in the middle of a file too
+	const part = 1 << 20 // so that a full disk is met in the middle of a file too
 	for len(content) > 0 {
-		n := min(len(content), piece)
+		n := min(len(content), part)
 		if _, err := f.Write(content[:n]); err != nil {
 			return err
 		}
