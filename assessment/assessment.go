@@ -492,6 +492,7 @@ type SSVC struct {
 type Advisory struct {
 	Aliases    []string   `json:"aliases,omitempty"`
 	Upstream   []string   `json:"upstream,omitempty"`
+	CVEs       []string   `json:"cves,omitempty"` // that it speaks of, where it is an advisory on several or bears no CVE's name
 	Summary    string     `json:"summary,omitempty"`
 	Published  string     `json:"published,omitempty"`
 	Modified   string     `json:"modified,omitempty"`

@@ -26,7 +26,8 @@ const topExplained = 10
 type Explanation struct {
 	*page.Page
 
-	about   string
+	about   []string
+	through []string // advisories that speak of what was asked for under another id
 	all     bool
 	header  assessment.Header
 	trailer *assessment.Trailer
@@ -73,10 +74,23 @@ type explainedScore struct {
 
 // Explain returns a handler that explains to w, in End, what about names: an
 // advisory by any of its ids, a finding by its key, a component by its package
-// URL, key or name (perhaps with @version), a check or another issue of the score
-// by its id, a product by its id, or, as AskScore or AskDecision, all products.
-func Explain(w io.Writer, about string, o TableOptions) *Explanation {
-	return &Explanation{Page: page.New(w, o.Width, o.Color), about: strings.TrimSpace(about), all: o.Verbose}
+// URL, key or name (perhaps with @version), a check by its id, a product by its
+// id, or, as AskScore or AskDecision, all products.
+//
+// A CVE of which an advisory on several speaks bears that one's id in the report,
+// which is known only at its end: then nothing is written, and Through names the
+// ids to ask for in another pass.
+func Explain(w io.Writer, o TableOptions, about ...string) *Explanation {
+	return &Explanation{Page: page.New(w, o.Width, o.Color), about: about, all: o.Verbose}
+}
+
+// Through gives the ids of the advisories that speak of what was asked for and is
+// not in the assessment under its own id.
+func (e *Explanation) Through() []string { return e.through }
+
+// asked reports whether an id was asked for.
+func (e *Explanation) asked(id string) bool {
+	return slices.ContainsFunc(e.about, func(about string) bool { return strings.EqualFold(id, about) })
 }
 
 // Found reports whether the assessment held what was asked for.
@@ -130,14 +144,14 @@ func (e *Explanation) Product(p *assessment.Product) error {
 	}
 	for _, r := range p.Decision.Rules {
 		switch {
-		case !strings.EqualFold(r.Check, e.about):
+		case !e.asked(r.Check):
 		case e.room(len(e.rules)):
 			e.rules = append(e.rules, explainedRule{from, r})
 		default:
 			e.moreRules++
 		}
 	}
-	if e.about == AskScore || e.about == AskDecision || strings.EqualFold(p.ID, e.about) {
+	if e.asked(AskScore) || e.asked(AskDecision) || e.asked(p.ID) {
 		if !e.room(len(e.scores)) {
 			e.moreScores++
 			return nil
@@ -152,20 +166,25 @@ func (e *Explanation) room(kept int) bool { return e.all || kept < topExplained 
 
 // names reports whether the question is about a finding.
 func (e *Explanation) names(f *assessment.Finding) bool {
-	is := func(id string) bool { return strings.EqualFold(id, e.about) }
-	return is(f.ID) || f.Key == e.about || slices.ContainsFunc(f.Aliases, is) || slices.ContainsFunc(f.Match.Advisories, is)
+	return e.asked(f.ID) || slices.Contains(e.about, f.Key) || slices.ContainsFunc(f.Aliases, e.asked) ||
+		slices.ContainsFunc(f.Match.Advisories, e.asked)
 }
 
 // isComponent reports whether the question is about a component.
 func (e *Explanation) isComponent(c *assessment.Component) bool {
-	name, version, versioned := cutVersion(e.about)
-	for _, title := range []string{c.Name, c.Group + "/" + c.Name, c.Group + ":" + c.Name} {
-		if strings.EqualFold(title, e.about) || versioned && strings.EqualFold(title, name) && c.Version == version {
+	bare, _, _ := strings.Cut(c.PURL, "?")
+	for _, about := range e.about {
+		name, version, versioned := cutVersion(about)
+		for _, title := range []string{c.Name, c.Group + "/" + c.Name, c.Group + ":" + c.Name} {
+			if strings.EqualFold(title, about) || versioned && strings.EqualFold(title, name) && c.Version == version {
+				return true
+			}
+		}
+		if c.Key == about || c.PURL != "" && (c.PURL == about || bare == about) || c.Ref != "" && c.Ref == about {
 			return true
 		}
 	}
-	bare, _, _ := strings.Cut(c.PURL, "?")
-	return c.Key == e.about || c.PURL != "" && (c.PURL == e.about || bare == e.about) || c.Ref != "" && c.Ref == e.about
+	return false
 }
 
 // cutVersion splits name@version at the last @ that is not the first character,
@@ -180,6 +199,17 @@ func cutVersion(s string) (name, version string, ok bool) {
 // End writes the explanation.
 func (e *Explanation) End(t *assessment.Trailer) error {
 	e.trailer = t
+	if !e.Found() {
+		for id, a := range t.Advisories {
+			if slices.ContainsFunc(a.CVEs, e.asked) || slices.ContainsFunc(a.Upstream, e.asked) {
+				e.through = append(e.through, id)
+			}
+		}
+		slices.Sort(e.through)
+		if len(e.through) > 0 {
+			return nil
+		}
+	}
 	e.write()
 	return e.Flush()
 }

@@ -15,7 +15,7 @@ import (
 func explained(t *testing.T, s *saved, about string, opts TableOptions) (text string, found bool) {
 	t.Helper()
 	var b bytes.Buffer
-	e := Explain(&b, about, opts)
+	e := Explain(&b, opts, about)
 	if err := s.into(e); err != nil {
 		t.Fatal(err)
 	}
@@ -89,5 +89,22 @@ func TestExplainLimits(t *testing.T) {
 		if all, _ := explained(t, s, about, TableOptions{Verbose: true}); strings.Contains(all, "… and") || len(all) < len(text) {
 			t.Errorf("%s: -v leaves something out", about)
 		}
+	}
+}
+
+// TestExplainThrough: a CVE that only an advisory on several names leads to that
+// one, and is not denied.
+func TestExplainThrough(t *testing.T) {
+	s := rejected()
+	a := s.trailer.Advisories["CVE-2021-44228"]
+	a.CVEs = []string{"CVE-2099-0001", "CVE-2099-0002"}
+	s.trailer.Advisories["CVE-2021-44228"] = a
+	var b bytes.Buffer
+	e := Explain(&b, TableOptions{}, "cve-2099-0002")
+	if err := s.into(e); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.Through(); e.Found() || b.Len() > 0 || len(got) != 1 || got[0] != "CVE-2021-44228" {
+		t.Errorf("found %v through %q, wrote %q", e.Found(), got, &b)
 	}
 }

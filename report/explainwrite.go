@@ -17,7 +17,7 @@ import (
 func (e *Explanation) write() {
 	if !e.Found() {
 		e.Paragraph(page.Plain, "", "", fmt.Sprintf("Nothing in this report bears %q. That does not mean that nothing is affected: "+
-			"what could not be assessed has no findings.", e.about))
+			"what could not be assessed has no findings.", strings.Join(e.about, ", ")))
 		return
 	}
 	first := true
@@ -90,6 +90,7 @@ func (e *Explanation) finding(x *explainedFinding) {
 	a := e.trailer.Advisories[f.ID]
 	e.line("is", a.Summary)
 	e.line("also", strings.Join(f.Aliases, ", "))
+	e.line("speaks of", strings.Join(a.CVEs, ", "))
 	e.line("product", x.title())
 	e.line("stands at", e.where(&x.source, f.Line, f.Column))
 	e.line("identity", identityWords(m.Ecosystem, m.Release, m.Package, &x.component)+", from its "+m.Evidence+": "+confidenceWords(m.Confidence))

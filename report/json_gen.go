@@ -472,6 +472,10 @@ func (w *jsonText) advisory(v *assessment.Advisory, lines bool) {
 		w.name(`,"upstream":`)
 		w.texts(v.Upstream)
 	}
+	if len(v.CVEs) > 0 {
+		w.name(`,"cves":`)
+		w.texts(v.CVEs)
+	}
 	w.optional(`,"summary":`, v.Summary)
 	w.optional(`,"published":`, v.Published)
 	w.optional(`,"modified":`, v.Modified)

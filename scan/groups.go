@@ -25,7 +25,7 @@ type group struct {
 	kev      *assessment.KEV
 	epss     *assessment.EPSS
 	ssvc     *assessment.SSVC
-	cves     []string // whose ratings by others are told
+	cves     []string // that it speaks of
 	points   float64
 	rule     string
 }
@@ -114,6 +114,9 @@ func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
 	told := make(map[*group]*telling, len(gs.known))
 	for id, g := range gs.known {
 		told[g] = &telling{Advisory: assessment.Advisory{Aliases: g.aliases, Kind: g.kind}}
+		if len(g.cves) > 1 || len(g.cves) == 1 && g.cves[0] != g.id {
+			told[g].CVEs = g.cves
+		}
 		for _, record := range gs.db.Find(g.id) {
 			if gs.db.Advisory(record).Group == id {
 				texts = append(texts, text{record, g})

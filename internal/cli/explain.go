@@ -3,12 +3,16 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/safetext"
 	"github.com/medsbom/medsbom/report"
 )
 
@@ -33,26 +37,49 @@ Exit codes: 0 explained, 3 the report holds no such thing, 2 an error.`,
   medsbom explain report.json score`,
 		Args: exactly("REPORT", "ID"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			in, name := p.Stdin, "standard input"
-			if args[0] != "-" {
-				f, err := os.Open(args[0])
+			var in io.ReadSeeker
+			name := args[0]
+			if name == "-" {
+				text, err := io.ReadAll(p.Stdin)
+				if err != nil {
+					return err
+				}
+				in, name = bytes.NewReader(text), "standard input"
+			} else {
+				f, err := os.Open(name)
 				if err != nil {
 					return err
 				}
 				defer f.Close()
-				in, name = f, args[0]
+				in = f
 			}
-			e := report.Explain(p.Stdout, args[1], p.reportOptions(verbose, noColor).Table)
-			if err := assessment.Read(in, e); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-			if !e.Found() {
-				return exitCode(exitEvidence)
-			}
-			return nil
+			return explain(p, in, name, strings.TrimSpace(args[1]), p.reportOptions(verbose, noColor).Table)
 		},
 	}
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "explain all, not only the first of each kind")
 	c.Flags().BoolVar(&noColor, "no-color", false, "no colours, as with $NO_COLOR")
 	return c
+}
+
+// explain explains one thing, or the advisories that speak of it.
+func explain(p *Process, in io.ReadSeeker, name, about string, o report.TableOptions) error {
+	e := report.Explain(p.Stdout, o, about)
+	if err := assessment.Read(in, e); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	through := e.Through()
+	switch {
+	case e.Found():
+		return nil
+	case len(through) == 0:
+		return exitCode(exitEvidence)
+	}
+	fmt.Fprintf(p.Stdout, "%s is a flaw of which this report speaks under %s:\n\n", safetext.Line(about), safetext.Line(strings.Join(through, ", ")))
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if err := assessment.Read(in, report.Explain(p.Stdout, o, through...)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
