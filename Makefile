@@ -36,12 +36,14 @@ check: tidy lint
 	CGO_ENABLED=1 $(MAKE) --no-print-directory test TESTFLAGS=-race
 	$(GO) test ./internal/budget
 	$(GO) test -run LoweredOracle ./sbom/spdx
+	$(MAKE) --no-print-directory oracle-sample
 	$(MAKE) --no-print-directory fuzz
 	$(MAKE) --no-print-directory vuln
 
 tidy:
 	$(GO) mod tidy -diff
 	$(GO) mod verify
+	cd internal/oracle && $(GO) mod tidy -diff
 
 lint: $(TOOLS)/gofumpt $(TOOLS)/golangci-lint
 	@unformatted=$$($(TOOLS)/gofumpt -l .); test -z "$$unformatted" || { echo "not formatted by gofumpt:"; echo "$$unformatted"; exit 1; }
