@@ -172,7 +172,7 @@ func (o *updateOptions) options(p *Process) (*update.Options, error) {
 	v, _ := buildVersion()
 	opts := &update.Options{
 		Database: cmp.Or(o.db, p.defaultDatabase()), From: o.from, Offline: o.offline, Ecosystems: slices.Clone(o.ecosystems),
-		Retries: o.retries, UserAgent: "medsbom/" + v, Proxy: http.ProxyFromEnvironment, AsOf: time.Now(),
+		AllowOlder: o.allowDowngrade, Retries: o.retries, UserAgent: "medsbom/" + v, Proxy: http.ProxyFromEnvironment, AsOf: time.Now(),
 	}
 	switch {
 	case opts.Database == "":

@@ -397,12 +397,12 @@ func (b *builder) readExploited(from string) error {
 				return err
 			}
 			if err := source.read(name, text); err != nil {
-				return err
+				return inSource(name, err)
 			}
 			break
 		}
 	}
-	return b.readCSAF(from)
+	return inSource(csafFolder, b.readCSAF(from))
 }
 
 func readFile(path string) ([]byte, error) {

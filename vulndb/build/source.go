@@ -177,7 +177,7 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 	}
 	members, in, err := f.open()
 	if err != nil {
-		return fmt.Errorf("reading %s: %w", f.file, err)
+		return inSource(f.file, fmt.Errorf("reading %s: %w", f.file, err))
 	}
 	f.members = len(members)
 	size := uint64(0)
@@ -383,7 +383,7 @@ func (b *builder) file(one *batch) error {
 		}
 		where, taken, err := b.add(f, &in, &head, it.text)
 		if err != nil {
-			return fmt.Errorf("reading %s: record %.80q: %w", f.file, head.id, err)
+			return inSource(f.file, fmt.Errorf("reading %s: record %.80q: %w", f.file, head.id, err))
 		}
 		b.retain(f, it, where, taken)
 	}
@@ -392,7 +392,7 @@ func (b *builder) file(one *batch) error {
 	}
 	f.close()
 	if f.files > 0 && f.refused == f.files {
-		return fmt.Errorf("reading %s: none of %d records can be read, the first: %w", f.file, f.files, f.reason)
+		return inSource(f.file, fmt.Errorf("reading %s: none of %d records can be read, the first: %w", f.file, f.files, f.reason))
 	}
 	if f.files == 0 {
 		b.report.odd(f.file, "", "holds no record")

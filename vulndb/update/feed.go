@@ -215,8 +215,10 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 		if err != nil {
 			return fmt.Errorf("%s from %s is refused: %w%s", s.name, shown(where.place), err, htmlHint(s.path()))
 		}
-		if err := u.compare(c.ctx, s.name, check, found); err != nil {
+		if err := u.compare(c.ctx, s.name, check, found); err != nil && (!u.AllowOlder || c.ctx.Err() != nil) {
 			return err
+		} else if err != nil {
+			c.say("went back, as --allow-downgrade insists: " + err.Error())
 		}
 		next.Records += found.records
 		if found.newest.After(next.Newest) {
@@ -230,6 +232,11 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 		same = same && err == nil && old == sum
 	}
 	if !same {
+		for _, s := range c.made {
+			if err := u.place.keep(s.name); err != nil {
+				return err
+			}
+		}
 		for _, s := range c.made {
 			if err := u.place.commit(s); err != nil {
 				return err

@@ -138,7 +138,9 @@ func TestSSVC(t *testing.T) {
 }
 
 func advisory(id, date string) string {
-	return `{"document":{"title":"x","tracking":{"id":"` + id + `","current_release_date":"` + date + `"}}}`
+	return `{"document":{"title":"x","tracking":{"id":"` + id + `","current_release_date":"` + date + `"}},
+		"product_tree":{"branches":[{"category":"vendor","name":"Acme","branches":[{"category":"product_name","name":"Pump","product":{"product_id":"P1","name":"Pump"}}]}]},
+		"vulnerabilities":[{"cve":"CVE-2026-1","product_status":{"known_affected":["P1"]}}]}`
 }
 
 func members(t *testing.T, text string) []string {
@@ -187,8 +189,8 @@ func TestPlainFiles(t *testing.T) {
 		{"epss", "epss/epss_scores.csv.gz", epssText, epssText + "CVE-2026-0002", "no line of scores"},
 		{"epss", "epss/epss_scores.csv.gz", epssText, strings.Replace(epssText, "2026-11-02", "2026-11-01", 1), "ends 2026-11-01 and our copy ends 2026-11-02"},
 		{"epss", "epss/epss_scores.csv.gz", epssText, "cve,epss,percentile\nCVE-2026-0001,0.5,0.9\n", "states no date"},
-		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N,nvd\n", "cve,type\n", "no header"},
-		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N,nvd\n", "cve,type,vector,source\nCVE-2026-0001\n", "wrong number of fields"},
+		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,nvd\n", "cve,type\n", "no header"},
+		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,nvd\n", "cve,type,vector,source\nCVE-2026-0001\n", "wrong number of fields"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), string(kev("2026-11-02", 30))[:500], "end"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), string(kev("2026-11-02", 3)), "3 records and our copy 30"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), `{"dateReleased":"2026-11-02","vulnerabilities":[]}`, "nothing in it"},

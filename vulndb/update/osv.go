@@ -45,6 +45,8 @@ type ecosystem struct {
 
 	have *feedState // of our copy, nil if it is not known or not intact
 	ours *index     // nil without a copy
+
+	lowered time.Time // newest date of ours, if the source has taken it back
 }
 
 func (e *ecosystem) address(name string) string {
@@ -97,11 +99,11 @@ func (e *ecosystem) bring(ctx context.Context) error {
 	if e.ours == nil {
 		return e.fetchZip(ctx, theirs, got, false)
 	}
-	if older(theirs.newest, e.ours.newest) {
+	if older(theirs.newest, e.ours.newest) && !e.takesBack(sameServer, theirs, got) {
 		return fmt.Errorf("the list at %s ends %s and our copy %s: an older state is refused", shown(e.base), theirs.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
 	}
 	changed, removed := difference(e.ours, theirs)
-	if err := shrinks(len(e.ours.modified), len(theirs.modified)); err != nil {
+	if err := e.shrinks(len(e.ours.modified), len(theirs.modified)); err != nil {
 		return err
 	}
 	if len(changed)+len(removed) == 0 {
@@ -177,14 +179,6 @@ func difference(ours, theirs *index) (changed []string, removed map[string]bool)
 	}
 	slices.Sort(changed)
 	return changed, removed
-}
-
-// shrinks refuses a source that has lost more than half of its records.
-func shrinks(have, next int) error {
-	if have >= 20 && next < have/2 {
-		return fmt.Errorf("it has %d records and our copy %d: that more than half are gone is not believed; delete our copy if it is right", next, have)
-	}
-	return nil
 }
 
 // refusedError: a record is not the one that the list promises.
@@ -353,14 +347,19 @@ func (e *ecosystem) judge(ctx context.Context, next *spool) (*index, error) {
 	if e.ours == nil {
 		return x, nil
 	}
-	if older(x.newest, e.ours.newest) {
+	if older(x.newest, e.ours.newest) && e.lowered.IsZero() && !e.insisted("the zip is older than our copy") {
 		return nil, fmt.Errorf("the zip at %s ends %s and our copy %s: an older state is refused", shown(e.base), x.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
 	}
-	return x, shrinks(len(e.ours.modified), len(x.modified))
+	return x, e.shrinks(len(e.ours.modified), len(x.modified))
 }
 
 // take puts a checked zip and its list in place.
 func (e *ecosystem) take(next *spool, x *index, list answer) error {
+	for _, name := range []string{zipOf(e.name), listOf(e.name)} {
+		if err := e.place.keep(name); err != nil {
+			return err
+		}
+	}
 	if err := e.place.commit(next); err != nil {
 		return err
 	}
@@ -381,6 +380,12 @@ func (e *ecosystem) take(next *spool, x *index, list answer) error {
 
 func (e *ecosystem) remember(list answer, x *index) error {
 	s := feedState{Place: e.base, ETag: list.etag, Modified: list.modified, Newest: x.newest, Records: len(x.modified), Files: map[string]string{}}
+	if s.Lowered = e.lowered; e.have != nil && s.Lowered.Before(e.have.Lowered) {
+		s.Lowered = e.have.Lowered
+	}
+	if !older(x.newest, s.Lowered) {
+		s.Lowered = time.Time{}
+	}
 	names := []string{zipOf(e.name)}
 	if isFile(e.place.path(listOf(e.name))) {
 		names = append(names, listOf(e.name))
@@ -408,7 +413,7 @@ func (u *updater) record(feed string, s feedState, files []string) error {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.place.state.Feeds[feed] = s
+	u.place.state.follow(feed, s)
 	return u.place.saveState()
 }
 

@@ -46,6 +46,9 @@ type feedState struct {
 	Files    map[string]string `json:"files"`           // path to SHA-256
 	Newest   time.Time         `json:"newest,omitzero"` // date of the data
 	Records  int               `json:"records"`
+	// Lowered is the newest date that the source once had and has taken back.
+	Lowered time.Time  `json:"lowered,omitzero"`
+	Before  *feedState `json:"before,omitzero"` // of the copy that is kept
 }
 
 type validators struct {

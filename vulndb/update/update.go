@@ -68,6 +68,9 @@ type Options struct {
 	Ecosystems []string
 	// Optional: ecosystems that the source does not have are noted, not refused.
 	Optional bool
+	// AllowOlder takes feeds, and replaces the database, although what is here is
+	// newer or has more; what went back is said.
+	AllowOlder bool
 	// Offline forbids the network: every source must then be a folder or file.
 	Offline bool
 
@@ -171,7 +174,7 @@ func Update(ctx context.Context, o Options) (*Report, error) {
 	if err := u.install(ctx); err != nil {
 		return u.report, err
 	}
-	return u.report, nil
+	return u.report, u.place.settle()
 }
 
 type updater struct {
@@ -291,7 +294,7 @@ func (u *updater) withoutOSV() error {
 
 // install builds the database from the feeds and replaces the installed one.
 func (u *updater) install(ctx context.Context) error {
-	made, err := build.Build(ctx, build.Options{From: u.place.dir, Out: u.place.staging(), AsOf: u.AsOf})
+	made, err := u.build(ctx)
 	if err != nil {
 		return fmt.Errorf("the feeds in %q were brought, but no database could be made of them: %w", u.place.dir, err)
 	}
@@ -329,8 +332,13 @@ func (u *updater) keeps(next *vulndb.Info) error {
 	if db.Intact() != nil {
 		return nil
 	}
-	if lost := loses(db.Info(), next); lost != "" {
-		return fmt.Errorf("the database %q stays as it is: it has %s; delete it, or name another file, if the new one shall be used all the same", u.place.database, lost)
+	lost := loses(db.Info(), next, u.lowered)
+	if lost != "" && u.AllowOlder {
+		u.report.Notes = append(u.report.Notes, "went back, as --allow-downgrade insists: the database had "+lost)
+		return nil
+	}
+	if lost != "" {
+		return fmt.Errorf("the database %q stays as it is: it has %s; insist with --allow-downgrade if the new one shall be used all the same", u.place.database, lost)
 	}
 	return nil
 }
@@ -348,8 +356,15 @@ func open(name string) (*vulndb.Info, error) {
 	return db.Info(), nil
 }
 
+// lowered reports whether the source of a feed has taken back what it had of a
+// date.
+func (u *updater) lowered(feed string, date time.Time) bool {
+	s, ok := u.place.state.Feeds[feed]
+	return ok && !s.Lowered.IsZero() && !older(s.Lowered, date)
+}
+
 // loses says what the installed database has that a new one would not have.
-func loses(old, next *vulndb.Info) string {
+func loses(old, next *vulndb.Info, lowered func(feed string, date time.Time) bool) string {
 	if old.Kind != vulndb.KindFull {
 		return ""
 	}
@@ -363,7 +378,7 @@ func loses(old, next *vulndb.Info) string {
 		switch {
 		case !there:
 			lost = append(lost, f.Name+", which the new one lacks")
-		case date.Before(f.Date) && !date.IsZero():
+		case date.Before(f.Date) && !date.IsZero() && !lowered(f.Name, f.Date):
 			lost = append(lost, fmt.Sprintf("%s of %s, and the new one only of %s", f.Name, day(f.Date), day(date)))
 		}
 	}
