@@ -39,7 +39,6 @@ type notices struct {
 	byID   map[string]int
 	list   []notice
 	texts  int64
-	hash   []byte // of each file, in order
 	odd    oddLines
 	failed int
 	reason error // of the first that could not be read
@@ -116,7 +115,6 @@ func (n *notices) readFile(from, name string, e os.DirEntry) error {
 // take reads a document or a zip, told apart by the first bytes.
 func (n *notices) take(name string, text []byte) error {
 	sum := sha256.Sum256(text)
-	n.hash = append(n.hash, sum[:]...)
 	if !bytes.HasPrefix(text, []byte("PK")) {
 		return n.document(name, text, sum)
 	}
@@ -225,9 +223,13 @@ func (b *builder) addNotices(n *notices) error {
 			dates.take(t)
 		}
 	}
-	sum := sha256.Sum256(n.hash)
+	// Of the advisories, however they are packed: an update packs them anew.
+	hash := sha256.New()
+	for i := range n.list {
+		_, _ = hash.Write(n.list[i].sum[:])
+	}
 	b.addFeed(Feed{
-		Name: "csaf", File: csafFolder, Date: dates.tell(&n.odd), Records: len(n.list), Refused: n.failed, Digest: hex.EncodeToString(sum[:]),
+		Name: "csaf", File: csafFolder, Date: dates.tell(&n.odd), Records: len(n.list), Refused: n.failed, Digest: hex.EncodeToString(hash.Sum(nil)),
 	})
 	b.notices = n.list
 	return nil
