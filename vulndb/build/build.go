@@ -52,7 +52,7 @@
 //
 // Beside the database lies its cache (CacheName). If the sources have the digests
 // that it notes, the database in place is the one that it notes and whole, and no
-// date in the records has come since, nothing is built. Else the records of which
+// date in them has come since, nothing is built. Else the records of which
 // it has the packed bytes' digest are neither unpacked nor parsed again. Every
 // build, with it or without, goes through the same compact records, so that it
 // cannot change what comes out; see cache.go.
@@ -64,6 +64,7 @@
 package build
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,6 +75,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/medsbom/medsbom/internal/durable"
@@ -225,10 +227,7 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 			}
 		}
 	}
-	if err := b.readExploited(o.From); err != nil {
-		return nil, fmt.Errorf("building database: %w", err)
-	}
-	if err := b.read(ctx, feeds, jobs); err != nil {
+	if err := b.readAll(ctx, o.From, feeds, sources, jobs); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
 	file, err := b.encode()
@@ -292,40 +291,10 @@ func FromRecords(in Memory) ([]byte, *Report, error) {
 		f.texts = append(f.texts, text)
 	}
 	slices.SortFunc(feeds, func(a, b *feed) int { return strings.Compare(a.ecosystem, b.ecosystem) })
-	if in.KEV != nil {
-		if err := b.readKEV("kev", in.KEV); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if in.EPSS != nil {
-		if err := b.readEPSS("epss", in.EPSS); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if in.EOL != nil {
-		if err := b.readEOL("eol", in.EOL); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if in.Release != nil {
-		if err := b.readReleases("eol releases", in.Release); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if in.SSVC != nil {
-		if err := b.readSSVC("ssvc", in.SSVC); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if in.CVSS != nil {
-		if err := b.readRatings("cvss", in.CVSS); err != nil {
-			return nil, nil, fmt.Errorf("building database: %w", err)
-		}
-	}
-	if err := b.takeCSAF(in.CSAF); err != nil {
+	if err := b.read(context.Background(), feeds, 1); err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
-	if err := b.read(context.Background(), feeds, 1); err != nil {
+	if err := b.adoptMemory(&in); err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
 	file, err := b.encode()
@@ -352,6 +321,11 @@ type builder struct {
 	ssvc    []ssvcRow
 	ratings ratings
 	notices []notice
+	seen    []string // digests of files read, but for those of feeds
+
+	units          []*unit // that the cache will hold
+	eolTables      [3][]byte
+	deviceSections [3][]byte
 }
 
 func newBuilder(kind string, asOf time.Time) *builder {
@@ -374,35 +348,68 @@ func unixTime(t stamp) time.Time {
 // maxFeed bounds the files of the feeds other than OSV, in bytes, unpacked.
 const maxFeed = 256 << 20
 
-// readExploited reads KEV, EPSS, SSVC, CVSS, CSAF and the ends of life where they
-// are present.
-func (b *builder) readExploited(from string) error {
-	for _, source := range []struct {
-		files []string
-		read  func(file string, text []byte) error
-	}{
-		{[]string{kevFile}, b.readKEV},
-		{[]string{epssFile + ".gz", epssFile}, b.readEPSS},
-		{[]string{eolFile, eolFile + ".gz"}, b.readEOL},
-		{[]string{eolReleases + ".gz", eolReleases}, b.readReleases},
-		{[]string{ssvcFile + ".gz", ssvcFile}, b.readSSVC},
-		{[]string{cvssFile + ".gz", cvssFile}, b.readRatings},
-	} {
-		for _, name := range source.files {
-			text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
-			if errors.Is(err, os.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if err := source.read(name, text); err != nil {
-				return inSource(name, err)
-			}
-			break
-		}
+// readSource reads a file beneath a folder of sources, nil if there is none.
+func readSource(from, name string) ([]byte, error) {
+	text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
 	}
-	return inSource(csafFolder, b.readCSAF(from))
+	return text, err
+}
+
+// readAll takes all records, and beside them makes the units of the other feeds.
+func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sources []source, jobs int) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var units []*unit
+	var failed error
+	var wait sync.WaitGroup
+	cached := b.texts.cache
+	wait.Go(func() {
+		if units, failed = b.readUnits(from, sources, cached); failed != nil {
+			stop()
+		}
+	})
+	err := b.read(ctx, feeds, jobs)
+	wait.Wait()
+	if failed != nil {
+		return failed
+	}
+	if err != nil {
+		return err
+	}
+	return b.adopt(units)
+}
+
+// adoptMemory makes and adopts the units of sources in memory.
+func (b *builder) adoptMemory(in *Memory) error {
+	reads := map[string]func(*builder) error{
+		"kev":  func(one *builder) error { return one.maybe(one.readKEV, "kev", in.KEV) },
+		"epss": func(one *builder) error { return one.maybe(one.readEPSS, "epss", in.EPSS) },
+		"eol": func(one *builder) error {
+			return cmp.Or(one.maybe(one.readEOL, "eol", in.EOL), one.maybe(one.readReleases, "eol releases", in.Release))
+		},
+		"ssvc": func(one *builder) error {
+			return cmp.Or(one.maybe(one.readSSVC, "ssvc", in.SSVC), one.maybe(one.readRatings, "cvss", in.CVSS))
+		},
+		csafFolder: func(one *builder) error { return one.takeCSAF(in.CSAF) },
+	}
+	var units []*unit
+	for _, kind := range unitKinds() {
+		u, err := b.unit(&kind, reads[kind.name])
+		if err != nil {
+			return err
+		}
+		units = append(units, u)
+	}
+	return b.adopt(units)
+}
+
+func (b *builder) maybe(read func(string, []byte) error, name string, text []byte) error {
+	if text == nil {
+		return nil
+	}
+	return read(name, text)
 }
 
 func readFile(path string) ([]byte, error) {

@@ -35,13 +35,14 @@ import (
 //	         the body u64 · CRC-32C of head u32 and body u32 · program [16] ·
 //	         zero u32 · CRC-32C of the header before it u32
 //	head     JSON of cacheHead
-//	body     of each feed its rows and data, then rows of the blocks, then blocks
+//	body     of each feed its rows and data, then rows of the blocks, then blocks,
+//	         then the tables of each unit
 //	row      32 bytes: key [16] · length of the compact record u32 · block of its
 //	         text u32 (cacheInline: the text follows the record) · offset u32 · length u32
 //	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
 const (
 	cacheMagic  = "medsbca\n"
-	cacheFormat = 1
+	cacheFormat = 2
 	cacheHeader = 56
 	cacheRow    = 32
 	cacheInline = math.MaxUint32
@@ -65,6 +66,7 @@ type cacheHead struct {
 	Feeds    []*cachedFeed
 	Blocks   int
 	Packed   int
+	Units    []*unit
 }
 
 // cachedFeed is the records of one feed.
@@ -183,6 +185,11 @@ func (c *cache) load() error {
 		}
 	}
 	c.blocks, c.packed = cut(c.head.Blocks, cacheRow), cut(c.head.Packed, 1)
+	for _, u := range c.head.Units {
+		for _, size := range u.Sizes {
+			u.tables = append(u.tables, cut(size, 1))
+		}
+	}
 	if len(body) > 0 || len(c.blocks) != c.head.Blocks*cacheRow || len(c.packed) != c.head.Packed {
 		return damaged
 	}
@@ -267,6 +274,19 @@ func (c *cache) feed(ecosystem string) *cachedFeed {
 	return nil
 }
 
+// unit gives a unit by its name, nil for none.
+func (c *cache) unit(name string) *unit {
+	if c == nil {
+		return nil
+	}
+	for _, u := range c.head.Units {
+		if u.Name == name {
+			return u
+		}
+	}
+	return nil
+}
+
 // block gives a packed block by its name, nil if the cache has none.
 func (c *cache) block(name memberKey, size int) []byte {
 	if c == nil || name == (memberKey{}) {
@@ -329,6 +349,13 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error 
 		}
 		head.Feeds = append(head.Feeds, one)
 	}
+	for _, u := range b.units {
+		u.Sizes = u.Sizes[:0]
+		for _, table := range u.tables {
+			u.Sizes = append(u.Sizes, len(table))
+		}
+	}
+	head.Units = b.units
 	head.Blocks, head.Packed = len(b.texts.names), len(b.texts.packed)
 	text, err := json.Marshal(head, jsontext.AllowInvalidUTF8(true), json.FormatNilSliceAsNull(true)) // of names of members
 	if err != nil {
@@ -394,6 +421,11 @@ func (b *builder) writeBody(body *summed, feeds []*feed) {
 	}
 	body.write(rows)
 	body.write(b.texts.packed)
+	for _, u := range b.units {
+		for _, table := range u.tables {
+			body.write(table)
+		}
+	}
 }
 
 // summed writes and sums.

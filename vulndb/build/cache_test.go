@@ -125,8 +125,23 @@ func TestCachedBuildIsTheSame(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			got, report := run(t, from, out, nil)
-			want, clean := run(t, from, filepath.Join(root, "clean.db"), noCache)
+			others := drawFeeds(t)
+			for _, name := range slices.Sorted(maps.Keys(others)) {
+				path := filepath.Join(from, filepath.FromSlash(name))
+				if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(path, []byte(others[name]), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			day := rapid.IntRange(0, 2).Draw(t, "day")
+			at := func(o *Options) { o.AsOf = testDay.AddDate(0, 0, day) }
+			got, report := run(t, from, out, at)
+			want, clean := run(t, from, filepath.Join(root, "clean.db"), func(o *Options) { at(o); noCache(o) })
+			if report.Unchanged { // and keeps its time of build
+				want, got = want[layout.HeaderSize:], got[layout.HeaderSize:]
+			}
 			if !bytes.Equal(want, got) {
 				t.Fatalf("round %d: the build with a cache differs (reused %d of %d)", round, report.Reused, report.Files)
 			}
@@ -138,6 +153,37 @@ func TestCachedBuildIsTheSame(t *testing.T) {
 			}
 		}
 	})
+}
+
+// drawFeeds gives files of feeds other than OSV's, of few contents, so that those
+// of one round often stand in the next.
+func drawFeeds(t *rapid.T) map[string]string {
+	day := func(name string) string {
+		return testDay.AddDate(0, 0, rapid.IntRange(-1, 2).Draw(t, name)).Format(time.DateOnly)
+	}
+	draw := func(name string) int { return rapid.IntRange(0, 2).Draw(t, name) }
+	files := map[string]string{}
+	if n := draw("KEV"); n > 0 {
+		files["kev/known_exploited_vulnerabilities.json"] = fmt.Sprintf(
+			`{"dateReleased":"%s","vulnerabilities":[{"cveID":"CVE-2024-000%d","dateAdded":"2024-01-01"},{"cveID":"odd"}]}`, day("KEV's day"), n)
+	}
+	if n := draw("EPSS"); n > 0 {
+		files["epss/epss_scores.csv"] = fmt.Sprintf("#score_date:%s\ncve,epss,percentile\nCVE-2024-000%d,0.5,0.9\nodd\n", day("EPSS's day"), n)
+	}
+	if n := draw("SSVC"); n > 0 {
+		files["ssvc/vulnrichment.csv"] = fmt.Sprintf("cve,exploitation,automatable,technical_impact,ssvc_date,cvss_vector\nCVE-2024-000%d,poc,yes,total,%s,%s\n", n, day("SSVC's day"), vector75)
+	}
+	if n := draw("CVSS"); n > 0 {
+		files["cvss/cvss.csv"] = fmt.Sprintf("cve,type,vector,source\nCVE-2024-000%d,CVSS_V3,%s,nvd\nCVE-2024-0003,CVSS_V3,odd,nvd\n", n, vector75)
+	}
+	if n := draw("EOL"); n > 0 {
+		files["eol/products.json"] = fmt.Sprintf(`{"p%d":{"title":"P","cycles":[{"cycle":"1","eol":"2027-01-01","latestReleaseDate":"%s"}]}}`, n, day("EOL's day"))
+	}
+	if n := draw("CSAF"); n > 0 {
+		files["csaf/icsma/a.json"] = csafOf(fmt.Sprintf("ICSMA-24-001-0%d", n), day("CSAF's day"), "Acme", "Pump", "<= 3")
+		files["csaf/b.json"] = "{"
+	}
+	return files
 }
 
 // TestUnchanged holds what makes a build leave the database as it is, and what
@@ -206,11 +252,14 @@ func TestUnchanged(t *testing.T) {
 	again("a zip of the same size and time", false, nil)
 	again("nothing again", true, nil)
 
-	put(t, filepath.Join(from, "csaf", "deep", "new.json"), []byte("{}"))
-	again("a new file of a feed that is not known here", false, nil)
+	tomorrow := testDay.AddDate(0, 0, 1)
+	put(t, filepath.Join(from, "csaf", "deep", "new.json"), []byte(csafOf("ICSMA-26-001-01", tomorrow.Format(time.DateOnly), "Acme", "Pump", "<= 3")))
+	again("a new file of another feed", false, nil)
 	again("nothing with it", true, nil)
-	again("the next day with it", false, func(o *Options) { o.AsOf = testDay.AddDate(0, 0, 1) })
+	again("the next day, when its date has come", false, func(o *Options) { o.AsOf = tomorrow.Add(24 * time.Hour) })
 	again("back", false, nil)
+	put(t, filepath.Join(from, "csaf", "note.txt"), []byte("x"))
+	again("a file there that is not read", false, nil)
 
 	for name, damage := range map[string]func(){
 		"removed":   func() { _ = os.Remove(out) },

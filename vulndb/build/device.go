@@ -39,6 +39,7 @@ type notices struct {
 	byID   map[string]int
 	list   []notice
 	texts  int64
+	files  []string // digests of the files, hexadecimal
 	odd    oddLines
 	failed int
 	reason error // of the first that could not be read
@@ -115,6 +116,7 @@ func (n *notices) readFile(from, name string, e os.DirEntry) error {
 // take reads a document or a zip, told apart by the first bytes.
 func (n *notices) take(name string, text []byte) error {
 	sum := sha256.Sum256(text)
+	n.files = append(n.files, hex.EncodeToString(sum[:]))
 	if !bytes.HasPrefix(text, []byte("PK")) {
 		return n.document(name, text, sum)
 	}
@@ -217,7 +219,7 @@ func (b *builder) addNotices(n *notices) error {
 		return nil
 	}
 	slices.SortFunc(n.list, func(x, y notice) int { return strings.Compare(strings.ToUpper(x.ID), strings.ToUpper(y.ID)) })
-	dates := newest{asOf: b.asOf}
+	dates := newest{asOf: b.asOf, next: &b.nextDate}
 	for i := range n.list {
 		for _, t := range []stamp{n.list[i].published, n.list[i].updated} {
 			dates.take(t)
@@ -232,6 +234,7 @@ func (b *builder) addNotices(n *notices) error {
 		Name: "csaf", File: csafFolder, Date: dates.tell(&n.odd), Records: len(n.list), Refused: n.failed, Digest: hex.EncodeToString(hash.Sum(nil)),
 	})
 	b.notices = n.list
+	b.seen = append(b.seen, n.files...)
 	return nil
 }
 

@@ -251,7 +251,10 @@ func (b *builder) newer(newest *stamp, date uint64) {
 	if date < layout.EOLDay {
 		return
 	}
-	if t := int64(date-layout.EOLDay) * 86400; t <= b.asOf && (!newest.ok || t > newest.seconds) {
+	t := int64(date-layout.EOLDay) * 86400
+	if t > b.asOf {
+		earlier(&b.nextDate, t)
+	} else if !newest.ok || t > newest.seconds {
 		*newest = stamp{t, true}
 	}
 }

@@ -20,6 +20,7 @@ type ratings struct {
 	texts   []ratingText
 	numbers map[ratingText]uint32
 	vectors map[string]cvss // scored; version 0 for one that is not valid
+	scores  []cvss          // of texts, once settled and read back
 }
 
 type rated struct {
@@ -169,9 +170,9 @@ func (r *ratings) best(cves []uint32, ids []string) (top cvss, cve uint32, sourc
 		}
 		at, _ := slices.BinarySearchFunc(r.list, n, func(x rated, n uint64) int { return compareUint(x.cve, n) })
 		for ; at < len(r.list) && r.list[at].cve == n; at++ {
-			t := r.texts[r.list[at].text]
-			if c := r.vectors[t.vector]; top.less(c) {
-				top, cve, source, ok = c, id, t.source, true
+			n := r.list[at].text
+			if c := r.scores[n]; top.less(c) {
+				top, cve, source, ok = c, id, r.texts[n].source, true
 			}
 		}
 	}

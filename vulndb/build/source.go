@@ -371,9 +371,7 @@ func (b *builder) file(one *batch) error {
 			case !t.ok:
 			case t.seconds > b.asOf:
 				f.future++
-				if b.nextDate == 0 || t.seconds < b.nextDate {
-					b.nextDate = t.seconds
-				}
+				earlier(&b.nextDate, t.seconds)
 			case !f.newest.ok || t.seconds > f.newest.seconds:
 				f.newest = t
 			}

@@ -43,7 +43,7 @@ func (b *builder) readSSVC(file string, packed []byte) error {
 	}
 	f := Feed{Name: "ssvc", File: file, Digest: digestOf(packed)}
 	odd := oddLines{report: b.report, file: file}
-	dates := newest{asOf: b.asOf}
+	dates := newest{asOf: b.asOf, next: &b.nextDate}
 	for line, cell := range rows {
 		cve, ok := layout.CVE(cell[0])
 		if !ok {

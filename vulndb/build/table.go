@@ -81,6 +81,7 @@ func (o *oddLines) say(record, format string, args ...any) {
 // date of 2099 must not keep a feed fresh for ever.
 type newest struct {
 	asOf   int64
+	next   *int64 // the first date in the future, 0 for none yet
 	date   time.Time
 	future int
 }
@@ -90,10 +91,18 @@ func (n *newest) take(t stamp) {
 	case !t.ok:
 	case t.seconds > n.asOf:
 		n.future++
+		earlier(n.next, t.seconds)
 	default:
 		if d := unixTime(t); d.After(n.date) {
 			n.date = d
 		}
+	}
+}
+
+// earlier keeps the earlier of two dates, of which the first may be missing.
+func earlier(kept *int64, date int64) {
+	if *kept == 0 || date < *kept {
+		*kept = date
 	}
 }
 

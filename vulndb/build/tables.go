@@ -33,7 +33,6 @@ func (b *builder) encode() ([]byte, error) {
 	}
 	live, covered := b.entryTables(set, tags)
 	b.idTables(set)
-	b.ratings.settle()
 	offsets, data := g.encode(b)
 	set(layout.Groups, offsets)
 	set(layout.GroupData, data)
@@ -44,18 +43,16 @@ func (b *builder) encode() ([]byte, error) {
 	set(layout.Text, b.texts.packed)
 	set(layout.KEV, b.kevTable())
 	set(layout.EPSS, b.epssTable())
-	b.eol.tables(set)
+	set(layout.EOLSlots, b.eolTables[0])
+	set(layout.EOL, b.eolTables[1])
+	set(layout.EOLReleases, b.eolTables[2])
 	set(layout.SSVC, b.ssvcTable())
 	ratingRows, ratingText := b.ratings.tables()
 	set(layout.Ratings, ratingRows)
 	set(layout.RatingText, ratingText)
-	notices, deviceKeys, deviceData, err := b.deviceTables()
-	if err != nil {
-		return nil, err
-	}
-	set(layout.Notices, notices)
-	set(layout.DeviceKeys, deviceKeys)
-	set(layout.DeviceData, deviceData)
+	set(layout.Notices, b.deviceSections[0])
+	set(layout.DeviceKeys, b.deviceSections[1])
+	set(layout.DeviceData, b.deviceSections[2])
 
 	r := b.report
 	slices.SortFunc(b.feeds, func(x, y Feed) int { return strings.Compare(x.Name, y.Name) })

@@ -117,14 +117,8 @@ func (c *cache) unchanged(sources []source, asOf int64, out string) bool {
 	if !slices.Equal(h.Sources, sources) || asOf < h.AsOf {
 		return false
 	}
-	// A date that was in the future then may not be now. Of feeds other than OSV's
-	// nothing is noted of that, but within one day nothing of them differs.
-	const day = 24 * 60 * 60
-	dated := slices.ContainsFunc(sources, func(s source) bool {
-		folder, _, _ := strings.Cut(s.File, "/")
-		return slices.Contains(feedFolders, folder) && folder != "kev" && folder != "epss"
-	})
-	if h.NextDate != 0 && asOf >= h.NextDate || dated && asOf/day != h.AsOf/day {
+	// A date that was in the future then may not be now.
+	if h.NextDate != 0 && asOf >= h.NextDate {
 		return false
 	}
 	db, err := vulndb.Open(out)
