@@ -26,24 +26,42 @@ import (
 // fewer findings. These tests damage each section of a file in the ways that
 // disks and cuts of power do, and match every package of it.
 
+// packages is how many there are of everything in faultFile.
+const packages = 600
+
 // faultFile is a database of several blocks a section, so that Open does not read
-// all of it, with KEV, EPSS, texts, tags and namesakes.
+// all of it, with texts, tags, namesakes and all that the other feeds say.
 func faultFile(t testing.TB) []byte {
 	t.Helper()
-	var kev, epss strings.Builder
+	var kev, epss, eol, releases, ssvc, cvss strings.Builder
+	var csaf [][]byte
+	ssvc.WriteString("cve,exploitation,automatable,technical_impact,ssvc_date\n")
+	cvss.WriteString("cve,type,vector,source\n")
 	kev.WriteString(`{"dateReleased":"2024-05-01T10:00:00Z","vulnerabilities":[`)
 	epss.WriteString("#model_version:v1,score_date:2024-05-02T00:00:00+0000\ncve,epss,percentile\n")
-	const packages = 600
 	for i := range packages {
-		if i > 0 {
-			kev.WriteByte(',')
+		comma := ","
+		if i == 0 {
+			comma = ""
 		}
+		kev.WriteString(comma)
 		fmt.Fprintf(&kev, `{"cveID":"CVE-2024-%d","dateAdded":"2024-04-01","knownRansomwareCampaignUse":"Known"}`, 10000+i)
 		fmt.Fprintf(&epss, "CVE-2024-%d,0.5,0.9\n", 10000+i)
+		fmt.Fprintf(&ssvc, "CVE-2024-%d,poc,no,partial,2024-04-03\n", 10000+i)
+		fmt.Fprintf(&cvss, "CVE-2024-%d,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,source %d\n", 10000+i, i)
+		fmt.Fprintf(&eol, `%s"product-%d":{"title":"Product %d","category":"framework","identifiers":[{"purl":"pkg:npm/package-%d"}],
+			"cycles":[{"cycle":"1","eol":"2025-04-%02d","releaseDate":"2022-04-19","latest":"1.0.%d"}]}`, comma, i, i, i, 1+i%28, i)
+		fmt.Fprintf(&releases, `%s"product-%d":{"1.0.%d":"2023-02-%02d","0.9":"2022-01-01"}`, comma, i, i, 1+i%28)
+		csaf = append(csaf, fmt.Appendf(nil, `{"document":{"title":"Notice %x","tracking":{"id":"ICSMA-24-%03d-01","initial_release_date":"2024-01-02","current_release_date":"2024-01-03"}},
+			"product_tree":{"branches":[{"category":"vendor","name":"Vendor %d","branches":[{"category":"product_name","name":"Pump %d","branches":[
+				{"category":"product_version_range","name":"<= 3.%d","product":{"product_id":"P1","name":"x"}}]}]}]},
+			"vulnerabilities":[{"cve":"CVE-2024-%d","product_status":{"known_affected":["P1"]}}]}`, i*i*7919, i, i, i, i, 10000+i))
 	}
 	kev.WriteString(`]}`)
 	file, _, err := build.FromRecords(build.Memory{
 		Kind: vulndb.KindFull, AsOf: smallDay, KEV: []byte(kev.String()), EPSS: []byte(epss.String()),
+		EOL: []byte("{" + eol.String() + "}"), Release: []byte("{" + releases.String() + "}"),
+		SSVC: []byte(ssvc.String()), CVSS: []byte(cvss.String()), CSAF: csaf,
 		Records: func(yield func(string, []byte) bool) {
 			for i := range packages {
 				id := fmt.Sprintf("GHSA-0000-0000-%04d", i)
@@ -69,7 +87,7 @@ func faultFile(t testing.TB) []byte {
 // and one that only its name tells.
 func faultDocument() *sbom.Document {
 	d := new(sbom.Document)
-	for i := range 600 {
+	for i := range packages {
 		d.Components = append(
 			d.Components,
 			sbom.Component{Name: fmt.Sprintf("package-%d", i), Version: fmt.Sprintf("1.0.%d", i), PURL: fmt.Sprintf("pkg:npm/package-%d@1.0.%d", i, i)},
@@ -80,8 +98,9 @@ func faultDocument() *sbom.Document {
 	return d
 }
 
-// answer is what a scan would say of a document: states, findings, and of each
-// group what a report prints.
+// answer is what a scan would say of a document: states, findings, of each group
+// what a report prints, the support of each component, and the advisories on
+// devices of these names.
 func answer(db *vulndb.DB, d *sbom.Document) (string, error) {
 	res, err := match.New(db).Match(d)
 	if err != nil {
@@ -95,11 +114,10 @@ func answer(db *vulndb.DB, d *sbom.Document) (string, error) {
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		g := db.Group(f.Group)
-		kev := g.KEV != nil
-		epss := g.EPSS != nil
-		ssvc := g.SSVC != nil
-		g.KEV, g.EPSS, g.SSVC = nil, nil, nil // pointers print as addresses
-		fmt.Fprintf(&out, "%d %+v %v %v %v %s %v %v\n", f.Component, g, kev, epss, ssvc, f.Range, f.Fixed, f.Confidence)
+		fmt.Fprintf(&out, "%d %s %v %v %v\n", f.Component, groupWords(&g), f.Range, f.Fixed, f.Confidence)
+		for _, rating := range db.Ratings(g.ID) {
+			fmt.Fprintf(&out, "%+v\n", rating)
+		}
 		for _, a := range f.Records {
 			text, err := db.Text(a.Advisory)
 			if err != nil {
@@ -108,7 +126,46 @@ func answer(db *vulndb.DB, d *sbom.Document) (string, error) {
 			fmt.Fprintf(&out, "%+v\n", text)
 		}
 	}
+	for i := range d.Components {
+		supportWords(&out, db, &d.Components[i])
+	}
+	for i := range packages {
+		for _, device := range db.DevicesNamed(fmt.Sprintf("Vendor %d", i), fmt.Sprintf("Pump %d", i)) {
+			fmt.Fprintf(&out, "%+v %+v\n", device, db.Notice(device.Notice))
+		}
+	}
 	return out.String(), db.Err()
+}
+
+// groupWords prints a group with what its pointers point to.
+func groupWords(g *vulndb.Group) string {
+	kev, epss, ssvc := g.KEV, g.EPSS, g.SSVC
+	g.KEV, g.EPSS, g.SSVC = nil, nil, nil
+	text := fmt.Sprintf("%+v", *g)
+	if kev != nil {
+		text += fmt.Sprintf(" %+v", *kev)
+	}
+	if epss != nil {
+		text += fmt.Sprintf(" %+v", *epss)
+	}
+	if ssvc != nil {
+		text += fmt.Sprintf(" %+v", *ssvc)
+	}
+	return text
+}
+
+// supportWords prints what is known of the support of a component.
+func supportWords(out *strings.Builder, db *vulndb.DB, c *sbom.Component) {
+	if c.PURL == "" {
+		return
+	}
+	life, ok := db.LifecycleOfPURL("npm", "", c.Name)
+	if !ok {
+		return
+	}
+	cycle, _ := life.Cycle(c.Version)
+	released, _ := life.Released(c.Version)
+	fmt.Fprintf(out, "%s %s %+v %v\n", life.Product, life.Title, cycle, released)
 }
 
 // spanOf is where a section of a good file lies.
@@ -180,8 +237,10 @@ func TestScanOfDamagedFile(t *testing.T) {
 	if n := strings.Count(want, "CVE-2024-"); n < 600 {
 		t.Fatalf("the good file gives %d findings", n)
 	}
-	if n := strings.Count(want, "summary of "); n < 600 {
-		t.Fatalf("the good file gives %d texts", n)
+	for _, part := range []string{"summary of ", "Exploitation:poc", "Source:source ", "Product ", "2023-02-", "Title:Notice ", "3."} {
+		if n := strings.Count(want, part); n < packages {
+			t.Fatalf("the good file says %q %d times:\n%.3000s", part, n, want)
+		}
 	}
 	met := map[layout.Section]bool{}
 	for id := layout.Manifest; int(id) <= layout.Sections; id++ {
