@@ -6,8 +6,10 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 # Public key of the databases that a distributor publishes, if any: docs/database.md.
 RELEASE_KEY ?=
+RELEASE_URL ?=
 LDFLAGS := -s -w -X github.com/medsbom/medsbom/internal/cli.version=$(VERSION) -X github.com/medsbom/medsbom/internal/cli.commit=$(COMMIT) \
-  -X github.com/medsbom/medsbom/internal/cli.releaseKey=$(RELEASE_KEY)
+  -X github.com/medsbom/medsbom/internal/cli.releaseKey=$(RELEASE_KEY) \
+  -X github.com/medsbom/medsbom/internal/cli.releaseURL=$(RELEASE_URL)
 TOOLS   := $(CURDIR)/bin/tools
 FUZZTIME ?= 5s
 
