@@ -22,7 +22,11 @@ const fewOf = 8
 // that its feed has, and then sets w.few.
 func (w *worker) hasFew(have vulndb.Release) bool {
 	feed := feedRecords(have.Ecosystem)
-	if w.starter || fewOf*have.Records >= feed || w.db.Info().Advisories < leastCopy {
+	if w.starter || fewOf*have.Records >= feed {
+		return false
+	}
+	// Of a database that leaves ecosystems out nobody knows how large the whole is.
+	if info := w.db.Info(); info.Advisories < leastCopy && len(info.LeftOut) == 0 {
 		return false
 	}
 	if w.fewIn != have.Ecosystem {

@@ -3,6 +3,7 @@
 package scan
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -47,4 +48,20 @@ func lacking(info *vulndb.Info) string {
 		return ""
 	}
 	return "the database cannot tell " + strings.Join(lacks, ", nor ")
+}
+
+// leftOut says that the database was made of some ecosystems alone, and what that
+// may cost.
+func leftOut(info *vulndb.Info) string {
+	if len(info.LeftOut) == 0 {
+		return ""
+	}
+	taken := 0
+	for i := range info.Feeds {
+		if strings.HasPrefix(info.Feeds[i].Name, "osv/") {
+			taken++
+		}
+	}
+	return fmt.Sprintf("the database is made of %d of the %d ecosystems that its folder has, those that the SBOMs name: "+
+		"aliases, severities and known exploitation that only records of the others tell are missing", taken, taken+len(info.LeftOut))
 }

@@ -173,6 +173,9 @@ func (r *run) header() *assessment.Header {
 			Ecosystem: rel.Ecosystem, Release: rel.Release, Newest: day(rel.Newest), Records: rel.Records,
 		})
 	}
+	if words := leftOut(r.info); words != "" {
+		h.Database.Warnings = append(h.Database.Warnings, words)
+	}
 	if newest := newestFeed(r.info); newest.After(r.AsOf.Add(24 * time.Hour)) {
 		h.Database.Warnings = append(h.Database.Warnings,
 			"the database holds data of "+day(newest)+", later than the date of this assessment")

@@ -258,7 +258,7 @@ func (db *DB) readManifest() error {
 	db.info = Info{
 		Kind: m.Kind, Advisories: m.Advisories, Packages: m.Packages, Oddities: m.Oddities,
 		HasKEV: m.HasKEV, HasEPSS: m.HasEPSS, HasEOL: db.rows(layout.EOLSlots) > 0,
-		Feeds: make([]Feed, len(m.Feeds)), Releases: make([]Release, len(m.Coverage)),
+		Feeds: make([]Feed, len(m.Feeds)), Releases: make([]Release, len(m.Coverage)), LeftOut: m.LeftOut,
 	}
 	for i, f := range m.Feeds {
 		db.info.Feeds[i] = Feed{Name: f.Name, Date: unix(f.Date, f.Dated), Records: f.Records, Digest: f.Digest}

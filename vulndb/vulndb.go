@@ -80,6 +80,10 @@ type Info struct {
 	HasKEV     bool
 	HasEPSS    bool
 	HasEOL     bool // ends of life of products
+	// LeftOut are the ecosystems that the folder of sources had too and that were
+	// not read, as the user chose: advisories, aliases and severities that only
+	// they know are missing. Nil if all were.
+	LeftOut []string
 }
 
 // Feed is one source of the database: "osv/npm", "kev", "epss", "ssvc", "cvss",

@@ -25,6 +25,7 @@ type scanOptions struct {
 	format   string
 	outputs  []string
 	db       string
+	named    bool
 	update   bool
 	offline  bool
 	maxAge   string
@@ -57,6 +58,13 @@ Without --db the database in the user's cache folder is used (see 'medsbom db
 update'), and without that one the embedded starter set, which can never say
 that a product is good.
 
+--db may name a folder of feeds (OSV zips, osv-scanner's cache). A database is
+made of all of it and kept in the user's cache folder, so that the next scan
+makes only what has changed; the result is that of 'medsbom db build'. With
+--only-named just the zips of the ecosystems that these SBOMs name are read. That
+is faster the first time, but aliases, severities and known exploitation that only
+records of other ecosystems tell are then missing, and the report says so.
+
 The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 
 ` + exitHelp,
@@ -75,7 +83,8 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 	f.SortFlags = false
 	f.StringVarP(&o.format, "format", "f", "table", "what to print: "+strings.Join(report.Formats(), ", "))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "also write a report to a file, as `FORMAT=FILE` (repeatable)")
-	f.StringVar(&o.db, "db", "", "the advisory database `FILE`")
+	f.StringVar(&o.db, "db", "", "the advisory database `FILE`, or a folder of feeds as 'medsbom db build --from' takes it")
+	f.BoolVar(&o.named, "only-named", false, "of a folder of feeds read only the ecosystems that these SBOMs name; the report says what that leaves out")
 	f.BoolVar(&o.update, "update", false, "update the database first, as 'medsbom db update' does; else the network is never used")
 	f.BoolVar(&o.offline, "offline", false, "forbid the network outright")
 	f.StringVar(&o.maxAge, "max-age", "7d", "report and gate feeds older than this (days as 7d, or a duration as 36h); end-of-life dates may be 90 days old")
@@ -108,16 +117,19 @@ func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) er
 		return err
 	}
 	defer sink.discard()
+	if folder := isFolder(o.db); o.update && folder || o.named && !folder {
+		return hintError{errors.New("--only-named and a folder of feeds behind --db belong together, and --update to neither"), "see 'medsbom scan --help'"}
+	}
 	if o.update {
 		if err := updateFirst(ctx, p, o.db, o.quiet); err != nil {
 			return err
 		}
 	}
-	db, err := p.openDatabase(o.db, o.quiet)
+	db, done, err := p.databaseOf(ctx, o, opts)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer done()
 	opts.DB = db
 	exit, err := scan.Run(ctx, opts, sink.handler)
 	if err != nil {

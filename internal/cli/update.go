@@ -8,10 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +18,7 @@ import (
 
 	"github.com/medsbom/medsbom/internal/safetext"
 	"github.com/medsbom/medsbom/match"
+	"github.com/medsbom/medsbom/sbom"
 	"github.com/medsbom/medsbom/sbom/reader"
 	"github.com/medsbom/medsbom/vulndb/starter"
 	"github.com/medsbom/medsbom/vulndb/update"
@@ -206,46 +204,29 @@ func (o *updateOptions) named(ctx context.Context, p *Process) ([]string, error)
 	m := match.New(db)
 	found := map[string]bool{}
 	documents, nameless := 0, 0
-	for _, root := range o.of {
-		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				return err
-			}
-			if err := ctx.Err(); err != nil || entry.IsDir() {
-				return err
-			}
-			f, err := os.Open(path) //nolint:gosec // reading what the user names is the job
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			for item := range reader.Items(f, path, reader.Options{}) {
-				if item.Err != nil {
-					if !o.quiet {
-						p.note("%s is not read: %v", item.Path, item.Err)
-					}
-					continue
-				}
-				result, err := m.Match(item.Document)
-				if err != nil {
-					return err
-				}
-				documents++
-				for i := range result.Components {
-					c := &result.Components[i]
-					for j := range c.Identities {
-						found[c.Identities[j].Ecosystem] = true
-					}
-					if len(c.Identities) == 0 && c.State != match.OutOfScope {
-						nameless++
-					}
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("--for: %w", err)
+	failed := func(item *reader.Item) {
+		if !o.quiet {
+			p.note("%s is not read: %v", item.Path, item.Err)
 		}
+	}
+	if err := eachDocument(ctx, o.of, reader.Options{}, failed, func(doc *sbom.Document) error {
+		result, err := m.Match(doc)
+		if err != nil {
+			return err
+		}
+		documents++
+		for i := range result.Components {
+			c := &result.Components[i]
+			for j := range c.Identities {
+				found[c.Identities[j].Ecosystem] = true
+			}
+			if len(c.Identities) == 0 && c.State != match.OutOfScope {
+				nameless++
+			}
+		}
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("--for: %w", err)
 	}
 	switch {
 	case documents == 0:

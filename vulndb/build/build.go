@@ -91,6 +91,10 @@ type Options struct {
 	// NoCache neither reads nor writes the cache, CacheName(Out). With or without
 	// it the same sources give the same bytes.
 	NoCache bool
+	// Only names the ecosystems whose zips are read, nil for all that are there.
+	// With "GIT" among them all are, as records of every ecosystem name
+	// repositories. The other feeds are read in any case.
+	Only []string
 }
 
 // Report says what a build took in and what it met.
@@ -193,6 +197,11 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
+	feeds, left, err := o.choose(feeds)
+	if err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
+	}
+	b.left = left
 	jobs := o.Jobs
 	if jobs <= 0 {
 		jobs = min(2, runtime.GOMAXPROCS(0))
@@ -205,6 +214,9 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	sources, err := hashSources(ctx, o.From, feeds, jobs)
 	if err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
+	}
+	for _, ecosystem := range left {
+		sources = append(sources, leftOut(ecosystem))
 	}
 	if cached {
 		c, err := openCache(CacheName(o.Out))
@@ -323,7 +335,8 @@ type builder struct {
 	notices []notice
 	seen    []string // digests of files read, but for those of feeds
 
-	units          []*unit // that the cache will hold
+	left           []string // ecosystems whose zips are not read
+	units          []*unit  // that the cache will hold
 	eolTables      [3][]byte
 	deviceSections [3][]byte
 }

@@ -80,7 +80,7 @@ func (b *builder) manifest(covered []layout.Coverage) []byte {
 	m := layout.Contents{
 		Kind: b.kind, Advisories: b.report.Advisories, Packages: b.report.Packages, Oddities: b.report.Oddities,
 		HasKEV: len(b.kev) > 0, HasEPSS: len(b.epss) > 0,
-		Ecosystems: b.ecosystems.list, Releases: b.releases.list, Coverage: covered,
+		Ecosystems: b.ecosystems.list, Releases: b.releases.list, Coverage: covered, LeftOut: b.left,
 	}
 	for _, f := range b.feeds {
 		m.Feeds = append(m.Feeds, layout.Feed{Name: f.Name, Date: f.Date.Unix(), Dated: !f.Date.IsZero(), Records: f.Records, Digest: f.Digest})

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
 
 // Zip is the zip of one ecosystem in a folder of sources.
@@ -15,6 +17,10 @@ type Zip struct {
 	Path      string
 	file      string // relative to the folder of sources, with slashes
 }
+
+// Language reports whether the ecosystem is the registry of a language, where a
+// component that is known by its name alone is looked for.
+func (z Zip) Language() bool { return layout.Language(z.Ecosystem) }
 
 // zipFolders are where zips lie beneath a folder of sources, the first that has
 // some: our layout, the caches of osv-scanner 2 and of the versions before

@@ -96,6 +96,7 @@ type Contents struct {
 	Releases   []string // by number; 0 is ""
 	Feeds      []Feed
 	Coverage   []Coverage
+	LeftOut    []string // ecosystems of the source that were not read; not written if there are none
 }
 
 // Feed is one source.
@@ -153,6 +154,12 @@ func (m *Contents) Append(dst []byte) []byte {
 		number(c.Records)
 		number(c.Packages)
 	}
+	if len(m.LeftOut) > 0 {
+		number(len(m.LeftOut))
+		for _, s := range m.LeftOut {
+			dst = AppendString(dst, s)
+		}
+	}
 	return dst
 }
 
@@ -188,6 +195,12 @@ func ParseContents(b []byte) (*Contents, bool) {
 		r.Newest, r.Dated = c.Time()
 		r.Records = int(uint32(c.Uvarint()))
 		r.Packages = int(uint32(c.Uvarint()))
+	}
+	if len(c.B) > 0 {
+		m.LeftOut = make([]string, c.Count())
+		for i := range m.LeftOut {
+			m.LeftOut[i] = c.String()
+		}
 	}
 	return m, !c.Bad && len(c.B) == 0 && len(m.Releases) > 0 && m.Releases[0] == "" &&
 		len(m.Ecosystems) <= MaxStrings && len(m.Releases) <= MaxStrings
