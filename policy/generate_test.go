@@ -107,19 +107,16 @@ func generateChecks(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env, err := lib.environment()
-	if err != nil {
-		t.Fatal(err)
-	}
+	env := lib.oracle(t)
 	native := make(map[string]string) // by id and key
 	for _, c := range lib.checks {
 		for j, e := range c.expressions() {
 			if e.Text == "" {
 				continue
 			}
-			checked, err := c.parse(env, expressionNames[j], e)
-			if err != nil {
-				t.Fatal(err)
+			checked, issues := env.Compile(e.Text)
+			if issues.Err() != nil {
+				t.Fatalf("%s: %v", c.ID, issues.Err())
 			}
 			text, err := toGo(lib, checked)
 			if err != nil && !errors.Is(err, errNative) {

@@ -16,8 +16,7 @@ import (
 )
 
 // The built-in checks' expressions are written as Go, so that a scan with
-// built-in packs needs neither YAML nor CEL: to set CEL up costs more than the
-// scan of a small document. What stands here makes that Go from checked CEL.
+// built-in packs reads no YAML and compiles nothing. What stands here makes that Go from checked CEL.
 // Both mean the same only for what is listed here; nothing of it can fail.
 
 // errNative is returned for what is not written as Go. Such an expression is
