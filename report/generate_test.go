@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,12 +81,9 @@ func generateJSON(t testing.TB) []byte {
 }
 
 func (g *generator) want(typ reflect.Type) {
-	for _, known := range g.types {
-		if known == typ {
-			return
-		}
+	if !slices.Contains(g.types, typ) {
+		g.types = append(g.types, typ)
 	}
-	g.types = append(g.types, typ)
 }
 
 // method is the name of a struct's method.
@@ -103,8 +101,8 @@ func method(typ reflect.Type) string {
 
 // hasLists reports whether the layout of a struct depends on where it stands.
 func hasLists(typ reflect.Type) bool {
-	for i := range typ.NumField() {
-		if f := typ.Field(i).Type; f.Kind() == reflect.Slice && f.Elem().Kind() == reflect.Struct {
+	for field := range typ.Fields() {
+		if f := field.Type; f.Kind() == reflect.Slice && f.Elem().Kind() == reflect.Struct {
 			return true
 		}
 	}
@@ -114,8 +112,7 @@ func hasLists(typ reflect.Type) bool {
 // members writes each member behind a comma, of the document itself (root) on a
 // line of its own.
 func (g *generator) members(typ reflect.Type, root bool) {
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		if streamed[typ.Name()+"."+f.Name] {
 			continue
 		}

@@ -18,9 +18,9 @@ import (
 )
 
 const (
-	maxBinary = 35 << 20
+	maxBinary = 24 << 20
 	maxStart  = 10 // ms of CPU
-	maxMemory = 25 << 20
+	maxMemory = 20 << 20
 	maxInit   = 1.0 // ms
 )
 

@@ -43,7 +43,7 @@ func (c *compiler) call(n *node) (step, typ) {
 		if err != nil {
 			return c.fail(args[1].at, "%v", err)
 		}
-		apply = func(_ *frame, v []any) (any, error) { return re.MatchString(v[0].(string)), nil }
+		apply = matching(re)
 	}
 	if apply == nil {
 		return c.noOverload(n, n.name, types...)
@@ -113,6 +113,11 @@ func (c *compiler) function(n *node, types []typ) (apply func(*frame, []any) (an
 		return nil, typ{}
 	}
 	return func(_ *frame, v []any) (any, error) { return m(v[0].(string), v[1].(string)), nil }, truth
+}
+
+// matching is matches with a pattern that is known before.
+func matching(re *regexp.Regexp) func(*frame, []any) (any, error) {
+	return func(_ *frame, v []any) (any, error) { return re.MatchString(v[0].(string)), nil }
 }
 
 func size(_ *frame, v []any) (any, error) {

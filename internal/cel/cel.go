@@ -163,6 +163,7 @@ func typeOf(of reflect.Type) (t typ, ok bool) {
 		if of == reflect.TypeFor[map[string]int]() {
 			return typ{kind: mapping}, true
 		}
+	default:
 	}
 	return typ{}, false
 }

@@ -151,8 +151,9 @@ func (c *compiler) field(n *node) (step, typ) {
 			}
 			return valueOf(v.(reflect.Value).Field(i)), nil
 		}, t
+	default:
+		return c.fail(n.at, "type '%s' does not support field selection", t)
 	}
-	return c.fail(n.at, "type '%s' does not support field selection", t)
 }
 
 // fieldOf finds a field by its tag, -1 if there is none.

@@ -79,6 +79,7 @@ func operation(op string, types []typ) (apply func(f *frame, a, b any) (any, err
 			return func(_ *frame, a, _ any) (any, error) { return subtract(0, a.(int64)) }, t
 		case double:
 			return func(_ *frame, a, _ any) (any, error) { return -a.(float64), nil }, t
+		default:
 		}
 	case "==", "!=":
 		if t.same(u) {
@@ -149,6 +150,7 @@ func arithmetic(op string, t, u typ) (apply func(f *frame, a, b any) (any, error
 				return sum, nil
 			}, t
 		}
+	default:
 	}
 	return nil, typ{}
 }
