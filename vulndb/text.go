@@ -19,6 +19,8 @@ func (db *DB) Text(id AdvisoryID) (Text, error) {
 	if err != nil {
 		return Text{}, err
 	}
+	db.texts.mu.Lock()
+	defer db.texts.mu.Unlock()
 	block, err := db.block(binary.LittleEndian.Uint32(row[8:]))
 	if err != nil {
 		return Text{}, err
@@ -55,7 +57,8 @@ func (db *DB) Text(id AdvisoryID) (Text, error) {
 	return t, nil
 }
 
-// textCache keeps the blocks used last, and one decoder.
+// textCache keeps the blocks used last, and one decoder. Whoever holds mu may read
+// a block until it asks for another, which may take its place.
 type textCache struct {
 	mu      sync.Mutex
 	decoder *zstd.Decoder
@@ -78,7 +81,7 @@ type textBlock struct {
 	text   []byte // nil: free
 }
 
-// block gives an uncompressed text block, which nobody changes.
+// block gives an uncompressed text block to the holder of the cache.
 func (db *DB) block(number uint32) ([]byte, error) {
 	row, err := db.row(layout.TextBlocks, uint64(number))
 	if err != nil {
@@ -93,8 +96,6 @@ func (db *DB) block(number uint32) ([]byte, error) {
 		return nil, err
 	}
 	cache := &db.texts
-	cache.mu.Lock()
-	defer cache.mu.Unlock()
 	for i := range cache.blocks {
 		if b := cache.blocks[i]; b.text != nil && b.number == number {
 			copy(cache.blocks[1:i+1], cache.blocks[:i])
@@ -109,7 +110,13 @@ func (db *DB) block(number uint32) ([]byte, error) {
 			return nil, fmt.Errorf("vulndb: making a decoder: %w", err)
 		}
 	}
-	text, err := cache.decoder.DecodeAll(packed, make([]byte, 0, length))
+	oldest := &cache.blocks[len(cache.blocks)-1]
+	room := oldest.text[:0]
+	if uint64(cap(room)) < uint64(length) {
+		room = make([]byte, 0, length)
+	}
+	*oldest = textBlock{}
+	text, err := cache.decoder.DecodeAll(packed, room)
 	if err != nil || len(text) != int(length) {
 		return nil, db.damage(layout.Text, "block %d cannot be decompressed", number)
 	}
