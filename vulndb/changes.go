@@ -51,11 +51,15 @@ type Change struct {
 }
 
 // A CoverageChange is an ecosystem (Release "") or a release that only one of two
-// databases covers: the new one, or, if Gone, the old one.
+// databases covers: the new one, or, if Gone, the old one. Fewer and Enough are for
+// an ecosystem that both cover, of which the new one has too few records to assess
+// it, or no longer too few (see Info.Few).
 type CoverageChange struct {
 	Ecosystem string
 	Release   string
 	Gone      bool
+	Fewer     bool
+	Enough    bool
 }
 
 // Delta is what differs between two databases in a way that a match could show.
@@ -67,6 +71,10 @@ type Delta struct {
 	Whole    []string
 	Coverage []CoverageChange // sorted by ecosystem and release
 	Packages []Change         // sorted by ecosystem and name
+	// Uncompared are feeds that speak of products rather than packages, end of life
+	// and advisories on devices, whose files differ: what differs in them is not
+	// compared, and may bear on any document.
+	Uncompared []string
 }
 
 // Changes compares two databases: both are read once, and their sorted tables of
@@ -87,6 +95,7 @@ func Changes(older, newer *DB) (*Delta, error) {
 	}
 	d := &Delta{Old: older.info.Digest, New: newer.info.Digest, Whole: wholeChanges(&older.info, &newer.info)}
 	d.Coverage = coverageChanges(&older.info, &newer.info)
+	d.Uncompared = uncompared(&older.info, &newer.info)
 	var err error
 	add := func(x, y *digest, what What) {
 		c := Change{What: what}
@@ -162,22 +171,43 @@ func wholeChanges(older, newer *Info) (list []string) {
 	return list
 }
 
+func uncompared(older, newer *Info) (list []string) {
+	for i := range newer.Feeds {
+		switch f := &newer.Feeds[i]; f.Name {
+		case "csaf", "eol", "eol/releases":
+			if before := older.Feed(f.Name); before != nil && before.Digest != f.Digest {
+				list = append(list, f.Name)
+			}
+		}
+	}
+	return list
+}
+
 func coverageChanges(older, newer *Info) (list []CoverageChange) {
-	have := func(info *Info) map[place]bool {
-		places := make(map[place]bool, len(info.Releases))
+	have := func(info *Info) map[place]Release {
+		places := make(map[place]Release, len(info.Releases))
 		for _, r := range info.Releases {
-			places[place{r.Ecosystem, r.Release}] = true
+			places[place{r.Ecosystem, r.Release}] = r
 		}
 		return places
 	}
 	before, now := have(older), have(newer)
 	for _, r := range newer.Releases {
-		if !before[place{r.Ecosystem, r.Release}] {
+		old, both := before[place{r.Ecosystem, r.Release}]
+		if !both {
 			list = append(list, CoverageChange{Ecosystem: r.Ecosystem, Release: r.Release})
+			continue
+		}
+		if r.Release != "" {
+			continue // the whole ecosystem is what a match asks for
+		}
+		_, had := older.Few(old)
+		if _, has := newer.Few(r); has != had {
+			list = append(list, CoverageChange{Ecosystem: r.Ecosystem, Fewer: has, Enough: had})
 		}
 	}
 	for _, r := range older.Releases {
-		if !now[place{r.Ecosystem, r.Release}] {
+		if _, both := now[place{r.Ecosystem, r.Release}]; !both {
 			list = append(list, CoverageChange{Ecosystem: r.Ecosystem, Release: r.Release, Gone: true})
 		}
 	}

@@ -3,6 +3,7 @@
 package vulndb_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -181,5 +182,73 @@ func TestChangesOfScores(t *testing.T) {
 	keys := []vulndb.Key{vulndb.PackageKey("npm", "kept")}
 	if d.Touches(vulndb.Entries|vulndb.Facts).Touched(keys) || !d.Touches(vulndb.Scores).Touched(keys) {
 		t.Error("a score counts where it is asked for, and only there")
+	}
+}
+
+// An ecosystem of which a database has too few records is assessed weakly: that it
+// passes the mark is a change of coverage, though no package differs.
+func TestChangesOfFewRecords(t *testing.T) {
+	records := func(npm, pub int) (list []string) {
+		for i := range npm {
+			list = append(list, affects("npm", "many", fmt.Sprintf("N-%d", i), "1.0.0", ""))
+		}
+		for i := range pub {
+			list = append(list, affects("Pub", "few", fmt.Sprintf("P-%d", i), "1.0.0", ""))
+		}
+		return list
+	}
+	for _, c := range []struct {
+		name        string
+		before, now []string
+		want        []vulndb.CoverageChange
+	}{
+		{"fewer", records(1000, 2), records(1000, 1), []vulndb.CoverageChange{{Ecosystem: "Pub", Fewer: true}}},
+		{"enough", records(1000, 1), records(1000, 2), []vulndb.CoverageChange{{Ecosystem: "Pub", Enough: true}}},
+		{"a database made by hand grows into a copy", records(998, 1), records(999, 1), []vulndb.CoverageChange{{Ecosystem: "Pub", Fewer: true}}},
+		{"few in both", records(1000, 1), records(1001, 1), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := vulndb.Changes(dbOf(t, "", c.before...), dbOf(t, "", c.now...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, d.Coverage); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if got := d.Touches(vulndb.Facts).Touched([]vulndb.Key{vulndb.CoverageKey("Pub", "")}); got != (c.want != nil) {
+				t.Errorf("want a document of Pub touched: %v, got %v", c.want != nil, got)
+			}
+		})
+	}
+}
+
+// What the feeds about products hold is not compared, and that it differs is said.
+func TestChangesUncompared(t *testing.T) {
+	with := func(eol string) *vulndb.DB {
+		file, _, err := build.FromRecords(build.Memory{
+			Kind: vulndb.KindFull, EOL: []byte(`{"p":{"cycles":[{"cycle":"1","eol":"` + eol + `"}]}}`),
+			Records: func(yield func(string, []byte) bool) {
+				ecosystem, text, _ := strings.Cut(affects("npm", "a", "T-1", "1", ""), " ")
+				yield(ecosystem, []byte(text))
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		db, err := vulndb.OpenBytes(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		return db
+	}
+	for want, now := range map[string]string{"": "2026-01-01", "eol": "2027-01-01"} {
+		d, err := vulndb.Changes(with("2026-01-01"), with(now))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(d.Uncompared, " "); got != want {
+			t.Errorf("want %q, got %q", want, got)
+		}
 	}
 }

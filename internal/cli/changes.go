@@ -37,7 +37,9 @@ other versions, and facts such as severity or known exploitation. Of the SBOMs a
 the PATHs (files and folders) it says which of them are touched by that, and by
 what. One that is not touched has the same findings with both databases; one that
 is touched may have others: scan it again. EPSS changes daily for most packages
-and counts with --scores only. Texts of advisories are not compared.
+and counts with --scores only. Texts of advisories are not compared, nor what the
+feeds of end-of-life dates and of CISA's advisories on devices hold; that these
+differ is said.
 
 With --footprints FILE the hashes of what each SBOM asks the database are kept in
 FILE, so that an unchanged SBOM is not read again, and one that is not at hand is
@@ -119,24 +121,26 @@ func runChanges(ctx context.Context, p *Process, o *changesOptions, args []strin
 
 // changesReport is what db changes prints, as JSON with these names.
 type changesReport struct {
-	Old       string            `json:"old"` // digests
-	New       string            `json:"new"`
-	Whole     []string          `json:"whole,omitempty"` // what touches every document
-	Coverage  []changedCoverage `json:"coverage,omitempty"`
-	Counts    []changeCount     `json:"counts,omitempty"`
-	Packages  []changedPackage  `json:"packages,omitempty"`
-	ByScore   int               `json:"packagesByScoreAlone,omitempty"` // not listed without --scores
-	Touched   int               `json:"touched"`
-	Untouched int               `json:"untouched"`
-	Unknown   int               `json:"unknown"`
-	Ignored   []ignoredFile     `json:"ignored,omitempty"`
-	Documents []touchedDocument `json:"documents,omitempty"`
+	Old      string            `json:"old"` // digests
+	New      string            `json:"new"`
+	Whole    []string          `json:"whole,omitempty"` // what touches every document
+	Coverage []changedCoverage `json:"coverage,omitempty"`
+	// Uncompared are feeds whose files differ and whose contents are not compared.
+	Uncompared []string          `json:"uncompared,omitempty"`
+	Counts     []changeCount     `json:"counts,omitempty"`
+	Packages   []changedPackage  `json:"packages,omitempty"`
+	ByScore    int               `json:"packagesByScoreAlone,omitempty"` // not listed without --scores
+	Touched    int               `json:"touched"`
+	Untouched  int               `json:"untouched"`
+	Unknown    int               `json:"unknown"`
+	Ignored    []ignoredFile     `json:"ignored,omitempty"`
+	Documents  []touchedDocument `json:"documents,omitempty"`
 }
 
 type changedCoverage struct {
 	Ecosystem string `json:"ecosystem"`
 	Release   string `json:"release,omitempty"`
-	Change    string `json:"change"` // "loaded" or "gone"
+	Change    string `json:"change"` // "loaded", "gone", "too few records", "enough records"
 }
 
 type changeCount struct {
@@ -171,11 +175,16 @@ type touchedDocument struct {
 }
 
 func newChangesReport(d *vulndb.Delta, what vulndb.What) *changesReport {
-	r := &changesReport{Old: d.Old, New: d.New, Whole: d.Whole}
+	r := &changesReport{Old: d.Old, New: d.New, Whole: d.Whole, Uncompared: d.Uncompared}
 	for _, c := range d.Coverage {
 		change := "loaded"
-		if c.Gone {
+		switch {
+		case c.Gone:
 			change = "gone"
+		case c.Fewer:
+			change = "too few records"
+		case c.Enough:
+			change = "enough records"
 		}
 		r.Coverage = append(r.Coverage, changedCoverage{c.Ecosystem, c.Release, change})
 	}
@@ -245,7 +254,7 @@ func coverageName(ecosystem, release string) string {
 	if release != "" {
 		ecosystem += ":" + release
 	}
-	return ecosystem + " (whether it is loaded)"
+	return ecosystem + " (what is loaded of it)"
 }
 
 // firstOf limits a list in a table.
@@ -273,9 +282,12 @@ func (r *changesReport) print(w io.Writer, verbose bool) {
 		line("every document is touched: %s", s)
 	}
 	for _, c := range r.Coverage[:limit(len(r.Coverage))] {
-		line("%s: %s", c.Change, strings.TrimSuffix(coverageName(c.Ecosystem, c.Release), " (whether it is loaded)"))
+		line("%s: %s", c.Change, strings.TrimSuffix(coverageName(c.Ecosystem, c.Release), " (what is loaded of it)"))
 	}
 	rest(len(r.Coverage)-limit(len(r.Coverage)), "releases")
+	if len(r.Uncompared) > 0 {
+		line("not compared, but different: %s: what is told of the support of parts and of advisories on a product itself may differ for any document", strings.Join(r.Uncompared, ", "))
+	}
 	if len(r.Counts) > 0 {
 		table := [][]string{{"ECOSYSTEM", "PACKAGES", "ADDED", "REMOVED", "ENTRIES", "FACTS", "SCORES"}}
 		for _, c := range r.Counts {
