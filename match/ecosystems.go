@@ -25,11 +25,9 @@ func (a *Asked) Add(doc *sbom.Document) {
 	parts := len(doc.Components) > 1 || len(doc.Components) == 1 && !doc.SubjectListed
 	for _, c := range doc.All() {
 		id := w.identify(c)
-		switch id.Problem {
-		case purl.ProblemNoIdentifier, purl.ProblemNoEcosystem, purl.ProblemNotAPackage:
-			if c == w.subject && parts {
-				continue // the product under review is not looked for
-			}
+		unnamed := id.Problem == purl.ProblemNoIdentifier || id.Problem == purl.ProblemNoEcosystem || id.Problem == purl.ProblemNotAPackage
+		if c == w.subject && parts && unnamed {
+			continue // the product under review is not looked for
 		}
 		for i := range id.Packages {
 			a.Ecosystems[id.Packages[i].Ecosystem] = true

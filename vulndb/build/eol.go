@@ -64,7 +64,7 @@ func (b *builder) oddEOL(file, product, format string, args ...any) {
 // make an old copy look fresh.
 func (b *builder) readEOL(file string, packed []byte) error {
 	f := Feed{Name: eolFeed, File: file, Digest: digestOf(packed)}
-	text, err := gunzip(packed, maxFeed)
+	text, err := gunzip(packed)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", file, err)
 	}
@@ -296,7 +296,7 @@ func eolDay(s string) (uint64, bool) {
 // version. It comes after readEOL.
 func (b *builder) readReleases(file string, packed []byte) error {
 	f := Feed{Name: eolReleaseFeed, File: file, Digest: digestOf(packed)}
-	text, err := gunzip(packed, maxFeed)
+	text, err := gunzip(packed)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", file, err)
 	}

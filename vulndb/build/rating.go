@@ -67,7 +67,7 @@ func (r *ratings) take(cve uint64, vector, source string, said func(error)) bool
 
 // readRatings reads CVSS vectors by CVE as a table. It states no date.
 func (b *builder) readRatings(file string, packed []byte) error {
-	text, err := gunzip(packed, maxFeed)
+	text, err := gunzip(packed)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", file, err)
 	}

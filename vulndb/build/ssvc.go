@@ -33,7 +33,7 @@ var (
 // vectors that stand beside them are ratings by CISA like those of the CVSS
 // feed.
 func (b *builder) readSSVC(file string, packed []byte) error {
-	text, err := gunzip(packed, maxFeed)
+	text, err := gunzip(packed)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", file, err)
 	}

@@ -103,7 +103,9 @@ func (b *builder) unit(kind *unitKind, read func(*builder) error) (*unit, error)
 		Oddities: one.report.Oddities, OddityList: one.report.OddityList, tables: tables, seen: one.seen,
 	}
 	for i := range one.feeds {
-		u.seen = append(u.seen, one.feeds[i].Digest)
+		if one.feeds[i].Name != csafFolder { // of which the digest is that of all files
+			u.seen = append(u.seen, one.feeds[i].Digest)
+		}
 	}
 	return u, nil
 }
@@ -122,7 +124,7 @@ func (b *builder) readUnits(from string, sources []source, c *cache) ([]*unit, e
 			}
 			u.Key = key
 			for _, digest := range u.seen {
-				if !digests[digest] && b.lost == nil && !(kind.name == csafFolder && digest == u.Feeds[0].Digest) {
+				if !digests[digest] && b.lost == nil {
 					b.lost = fmt.Errorf("a file of %s has changed meanwhile", strings.Join(kind.folders, " or "))
 				}
 			}
