@@ -4,7 +4,7 @@ GO      ?= go
 BIN     := bin/medsbom
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 COMMIT  ?= $(shell git rev-parse --short HEAD 2>/dev/null)
-# Public key of the databases that a distributor publishes, if any: docs/database.md.
+# Public key and address of the database that a distributor publishes, if any: docs/database.md.
 RELEASE_KEY ?=
 RELEASE_URL ?=
 LDFLAGS := -s -w -X github.com/medsbom/medsbom/internal/cli.version=$(VERSION) -X github.com/medsbom/medsbom/internal/cli.commit=$(COMMIT) \

@@ -238,15 +238,19 @@ type result struct {
 // input order. A bound on the readings under way bounds the memory.
 func (r *run) products(ctx context.Context, h assessment.Handler) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	jobs := max(min(r.Jobs, len(r.walk.files)), 1)
 	work := make(chan *reading)
 	order := make(chan *reading, 2*jobs)
 	var pool sync.WaitGroup
+	// However this ends, nobody reads the database after it.
+	defer pool.Wait()
+	defer cancel()
 	for range jobs {
 		pool.Go(func() {
 			for w := range work {
-				r.read(w)
+				if err := r.DB.Guard(func() error { r.read(w); return nil }); err != nil {
+					w.err = err
+				}
 				close(w.done)
 			}
 		})

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"sync/atomic"
 	"time"
@@ -49,6 +50,8 @@ func (e *Error) Is(target error) bool { return target == ErrCorrupt }
 type DB struct {
 	path     string
 	mapped   mmap.MMap // nil for OpenBytes
+	file     *os.File  // that is mapped, nil for OpenBytes
+	opened   fs.FileInfo
 	data     []byte
 	start    uint64 // of the first block
 	sums     []byte
@@ -72,13 +75,26 @@ type span struct{ offset, length uint64 }
 type place struct{ ecosystem, release string }
 
 // Open maps a database file. The file must not be changed while it is open; a
-// new database replaces it by rename, as Build does.
+// new database replaces it by rename, as Build does. Whoever reads it under Guard
+// gets an error where that was not heeded.
 func Open(path string) (*DB, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("vulndb: opening database: %w", err)
 	}
-	defer func() { _ = f.Close() }()
+	db, err := mapFile(f, path)
+	if err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	if err := db.Guard(db.init); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func mapFile(f *os.File, path string) (*DB, error) {
 	stat, err := f.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("vulndb: opening database: %w", err)
@@ -90,12 +106,7 @@ func Open(path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vulndb: mapping %q: %w", path, err)
 	}
-	db := &DB{path: path, mapped: m, data: m}
-	if err := db.init(); err != nil {
-		_ = db.Close()
-		return nil, err
-	}
-	return db, nil
+	return &DB{path: path, mapped: m, data: m, file: f, opened: stat}, nil
 }
 
 // OpenBytes opens a database that lies in memory. The bytes must not be changed.
@@ -112,6 +123,10 @@ func (db *DB) Close() error {
 	db.texts.close()
 	m := db.mapped
 	db.mapped, db.data, db.sums = nil, nil, nil
+	if db.file != nil {
+		_ = db.file.Close() // only read from
+		db.file = nil
+	}
 	db.sections = [layout.Sections + 1]span{}
 	if m == nil {
 		return nil

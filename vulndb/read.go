@@ -58,7 +58,9 @@ func (db *DB) row(s layout.Section, i uint64) ([]byte, error) {
 // Verify checks the whole file: every checksum and digest, and that every
 // package, entry, advisory, group and text can be read. It takes a second or
 // so, and reads all of the file.
-func (db *DB) Verify() error {
+func (db *DB) Verify() error { return db.Guard(db.verify) }
+
+func (db *DB) verify() error {
 	for id := layout.Manifest; id < layout.Sums; id++ {
 		s := db.sections[id]
 		if _, err := db.read(id, 0, s.length); err != nil {

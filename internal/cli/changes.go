@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/medsbom/medsbom/internal/safetext"
+	"github.com/medsbom/medsbom/sbom/reader"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
@@ -83,6 +84,14 @@ func runChanges(ctx context.Context, p *Process, o *changesOptions, args []strin
 		}
 		defer dbs[i].Close()
 	}
+	return dbs[0].Guard(func() error {
+		return dbs[1].Guard(func() error { return compareDatabases(ctx, p, o, opts, dbs, args[2:]) })
+	})
+}
+
+// compareDatabases prints what differs and which of the SBOMs at the paths that
+// touches.
+func compareDatabases(ctx context.Context, p *Process, o *changesOptions, opts reader.Options, dbs [2]*vulndb.DB, paths []string) error {
 	delta, err := vulndb.Changes(dbs[0], dbs[1])
 	if err != nil {
 		return err
@@ -91,7 +100,7 @@ func runChanges(ctx context.Context, p *Process, o *changesOptions, args []strin
 	if err != nil {
 		return err
 	}
-	if err := inventory.add(ctx, args[2:]); err != nil {
+	if err := inventory.add(ctx, paths); err != nil {
 		return err
 	}
 	if err := inventory.save(); err != nil {

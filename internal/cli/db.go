@@ -125,8 +125,10 @@ func newDBStatus(p *Process) *cobra.Command {
 				return err
 			}
 			defer db.Close()
-			printStatus(p.Stdout, cmp.Or(name, p.defaultDatabase()), db.Info(), time.Now())
-			return db.Err()
+			return db.Guard(func() error {
+				printStatus(p.Stdout, cmp.Or(name, p.defaultDatabase()), db.Info(), time.Now())
+				return db.Err()
+			})
 		},
 	}
 	c.Flags().StringVar(&name, "db", "", "the advisory database `FILE`; 'starter' is the embedded one")
@@ -198,13 +200,15 @@ Exit codes: 0 found, 3 nothing found or not covered by the database, 2 an error.
 				return err
 			}
 			defer db.Close()
-			if len(args[0]) > 4 && strings.EqualFold(args[0][:4], "pkg:") {
-				return searchPackage(p, db, args[0])
-			}
-			if strings.Contains(args[0], "://") {
-				return searchRepository(p, db, args[0])
-			}
-			return searchID(p, db, args[0])
+			return db.Guard(func() error {
+				if len(args[0]) > 4 && strings.EqualFold(args[0][:4], "pkg:") {
+					return searchPackage(p, db, args[0])
+				}
+				if strings.Contains(args[0], "://") {
+					return searchRepository(p, db, args[0])
+				}
+				return searchID(p, db, args[0])
+			})
 		},
 	}
 	c.Flags().StringVar(&name, "db", "", "the advisory database `FILE`; 'starter' is the embedded one")

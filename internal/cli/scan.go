@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/medsbom/medsbom/assessment"
 	"github.com/medsbom/medsbom/dossier"
 	"github.com/medsbom/medsbom/policy"
 	"github.com/medsbom/medsbom/report"
@@ -131,7 +132,11 @@ func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) er
 	}
 	defer done()
 	opts.DB = db
-	exit, err := scan.Run(ctx, opts, sink.handler)
+	var exit assessment.Exit
+	err = db.Guard(func() (err error) {
+		exit, err = scan.Run(ctx, opts, sink.handler)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/medsbom/medsbom/vulndb"
+	"github.com/medsbom/medsbom/vulndb/build"
 )
 
 // cut sends so many bytes of the content, from where was asked, and breaks the connection.
@@ -428,6 +429,44 @@ func TestTwoAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.must("kev unchanged, osv/npm unchanged")
+}
+
+// TestBuildBesideUpdate: a build to the same database while an update is about to
+// replace it leaves one of the two, whole.
+func TestBuildBesideUpdate(t *testing.T) {
+	s := newSite(t)
+	s.must("kev updated, osv/npm updated")
+	from := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(from, "osv", "npm"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(from, "osv", "npm", "all.zip"), npm(7, 90).zip("npm"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.server.publish("npm", npm(25, 0))
+	made := make(chan error, 1)
+	s.tuning.name = func(name string) error {
+		if name == "osv/npm/all.zip" {
+			go func() {
+				_, err := build.Build(t.Context(), build.Options{From: from, Out: s.Database, AsOf: testDay})
+				made <- err
+			}()
+		}
+		return nil
+	}
+	_, err := s.update()
+	if err := <-made; err != nil {
+		t.Error(err)
+	}
+	if n := len(s.answers()); err != nil || n != 7 && n != 25 {
+		t.Errorf("%d records are there, %v", n, err)
+	}
+	s.tuning.name = nil
+	s.must("kev unchanged, osv/npm unchanged")
+	if n := len(s.answers()); n != 25 {
+		t.Errorf("the next update leaves %d records", n)
+	}
+	s.clean()
 }
 
 // TestReadersKeepTheirFile: a database that is open goes on answering as it did.
