@@ -22,7 +22,7 @@ func (db *DB) Guard(f func() error) (err error) {
 		return f()
 	}
 	// Taken now: a deferred Close may come before the recovery.
-	from := uintptr(unsafe.Pointer(unsafe.SliceData(db.mapped)))
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(db.mapped))) //nolint:gosec // to compare addresses, not to read there
 	size := uintptr(len(db.mapped))
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {

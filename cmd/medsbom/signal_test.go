@@ -48,8 +48,6 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-const fewParts = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"lodash","version":"4.17.21","purl":"pkg:npm/lodash@4.17.21"}]}`
-
 // TestOutputKeeps: pipes are written to, links followed, neither is replaced.
 func TestOutputKeeps(t *testing.T) {
 	dir := t.TempDir()

@@ -17,6 +17,9 @@ import (
 	"testing"
 )
 
+// fewParts is a small SBOM.
+const fewParts = `{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"type":"library","name":"lodash","version":"4.17.21","purl":"pkg:npm/lodash@4.17.21"}]}`
+
 // feedZip is an ecosystem of one record.
 func feedZip(id string) []byte {
 	var b bytes.Buffer

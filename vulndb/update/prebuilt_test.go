@@ -58,7 +58,7 @@ func newPublisher(t *testing.T) *publisher {
 		t.Fatal(err)
 	}
 	p.Prebuilt = Prebuilt{
-		Database: filepath.Join(t.TempDir(), "medsbom.db"), From: p.server.URL + bundlePath, Terms: "key 7", Limit: 10 << 20, Retries: 3,
+		Database: filepath.Join(t.TempDir(), "medsbom.db"), From: p.URL + bundlePath, Terms: "key 7", Limit: 10 << 20, Retries: 3,
 	}
 	p.tuning.wait = func(ctx context.Context, _ time.Duration) error {
 		p.waited++

@@ -23,9 +23,17 @@
 // kept, is what is older than that copy (its newest date goes back), what has lost
 // more than half of its records, and what cannot be read. The database is built
 // beside the feeds, opened and verified, compared with the installed one in the
-// same way, and renamed over it. Whatever happens in between, the installed
+// same way, and renamed over it. A feed of which no database can be made goes back
+// to the copy before, which is kept in the folder "previous" until a database was
+// made of the new one. Whatever happens in between, the installed
 // database is the old one or the new one. One update works on a database at a
 // time.
+//
+// # Prebuilt
+//
+// FetchPrebuilt brings one signed database (vulndb/bundle) in the place of all
+// feeds. prebuilt.json remembers by which answer of the server the installed
+// database came, for a conditional request.
 //
 // # OSV
 //
