@@ -177,6 +177,9 @@ func (o *updateOptions) options(p *Process) (*update.Options, error) {
 		return nil, hintError{errors.New("no cache folder to put the database in"), "name a file with --db"}
 	case opts.Database == "starter":
 		return nil, hintError{errors.New("the starter database is part of the program"), "name a file with --db"}
+	case o.ecosystems != nil && len(o.ecosystems) == 0:
+		// Said here too, as --for adds to them.
+		return nil, hintError{errors.New("--ecosystems names no ecosystem"), "write it as --ecosystems Go,npm,PyPI, or leave it out to have all"}
 	case o.retries < 0 || o.retries > 100:
 		return nil, hintError{fmt.Errorf("--retries: %d is no number of attempts", o.retries), "give a number from 0 to 100"}
 	}

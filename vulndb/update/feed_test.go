@@ -319,6 +319,8 @@ func TestUsage(t *testing.T) {
 		"no database to update":          func(o *Options) { o.Database = "" },
 		"--offline forbids the network":  func(o *Options) { o.Offline = true },
 		"is no address of http or https": func(o *Options) { o.From = "ftp://example.org" },
+		"an ecosystem without a name":    func(o *Options) { o.Ecosystems = []string{} },
+		"ecosystem without a name is":    func(o *Options) { o.Ecosystems = []string{"npm", " "} },
 		"is no address":                  func(o *Options) { o.From = "http://" },
 	} {
 		s := newSite(t)

@@ -139,6 +139,16 @@ func (u *updater) locate(name string) (l location, ok bool) {
 	return location{place: publisher}, publisher != ""
 }
 
+// checkEcosystems refuses a choice that names nothing, as an empty variable in a
+// script makes it: it would bring nothing and look like success.
+func (u *updater) checkEcosystems() error {
+	blank := func(name string) bool { return strings.TrimSpace(name) == "" }
+	if u.Ecosystems != nil && (len(u.Ecosystems) == 0 || slices.ContainsFunc(u.Ecosystems, blank)) {
+		return &UsageError{"an ecosystem without a name is asked for", "write them as Go,npm,PyPI, or leave them out to have all"}
+	}
+	return nil
+}
+
 // checkSources refuses what cannot be, before anything is touched.
 func (u *updater) checkSources() error {
 	for _, name := range FeedNames() {

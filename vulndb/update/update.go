@@ -208,6 +208,9 @@ func newUpdater(o *Options) (*updater, error) {
 	o.tuning.defaults()
 	u := &updater{Options: o, place: newPlace(database, o.tuning), client: newClient(o)}
 	u.report = &Report{Feeds: u.place.dir}
+	if err := u.checkEcosystems(); err != nil {
+		return nil, err
+	}
 	if err := u.checkSources(); err != nil {
 		return nil, err
 	}
