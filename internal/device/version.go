@@ -28,7 +28,11 @@ const maxConstraints = 256
 //	4.0   <= 3.2   <3.6.7   >= 2.0   vers:TYPE/…
 //	1.1.7 | 2.1.1            any of them
 //	>= 1.0 | <= 1.3          a lower and an upper bound side by side: between them
-//	versions prior to 4.0   3.2 and prior   2.0 and later   9.x
+//	versions prior to 4.0   3.2 and prior   2.0 and later   9.x   9.x.x
+//
+// Where one of the two versions is the beginning of the other ("8" and "8.4", or
+// "<= 1.11" and "1.11.1"), what would be Outside is Unclear: advisories name a
+// whole line of releases by its first numbers, and so do inventories.
 //
 // A statement with words beside it, in brackets or not, is Unclear where it would
 // hold the version but for them. Versions are ordered as compare says; where that
@@ -143,13 +147,23 @@ func parse(part string) []constraint {
 			return []constraint{bound(">=", from), bound("<=", to)}
 		}
 	}
-	if rest, ok := strings.CutSuffix(part, ".x"); ok {
-		return []constraint{bound("~", rest)}
-	}
-	if rest, ok := strings.CutSuffix(part, ".*"); ok {
+	if rest := wildcards(part); rest != part {
 		return []constraint{bound("~", rest)}
 	}
 	return []constraint{bound("=", part)}
+}
+
+// wildcards cuts "9.x", "9.x.x" and "9.*" down to what is fixed in them.
+func wildcards(part string) string {
+	for {
+		rest, ok := strings.CutSuffix(part, ".x")
+		if !ok {
+			if rest, ok = strings.CutSuffix(part, ".*"); !ok {
+				return part
+			}
+		}
+		part = rest
+	}
 }
 
 // bound makes a constraint. A text that is no version can only be compared
@@ -166,44 +180,86 @@ func bound(op, text string) constraint {
 }
 
 func (c constraint) holds(version string) Verdict {
-	inside := func(b bool) Verdict {
-		if b {
+	if c.op == "" {
+		return Unclear
+	}
+	order, ok := compare(version, c.version)
+	depth := partOf(version, c.version)
+	if c.op == "~" {
+		switch {
+		case depth == finer || ok && order == 0:
 			return Inside
+		case !ok || depth == coarser:
+			return Unclear
 		}
 		return Outside
 	}
-	switch c.op {
-	case "":
-		return Unclear
-	case "~":
-		rest, ok := strings.CutPrefix(version, c.version)
-		if ok && (rest == "" || rest[0] == '.') {
-			return Inside
-		}
-		if order, ok := compare(version, c.version); ok && order != 0 {
-			return Outside
-		}
-		return Unclear
-	}
 	if version == c.version {
-		return inside(c.op != "<" && c.op != ">")
+		order, ok = 0, true
 	}
-	order, ok := compare(version, c.version)
 	if !ok {
 		return Unclear
 	}
+	within := false
 	switch c.op {
 	case "<":
-		return inside(order < 0)
+		within = order < 0
 	case "<=":
-		return inside(order <= 0)
+		within = order <= 0
 	case ">":
-		return inside(order > 0)
+		within = order > 0
 	case ">=":
-		return inside(order >= 0)
+		within = order >= 0
+	case "=":
+		within = order == 0
 	}
-	return inside(order == 0)
+	switch {
+	case within:
+		return Inside
+	case order != 0 && depth != apart:
+		// "8" may stand for 8.4, and "4.0" as a bound for 4.0.1: one of the two says
+		// less than the other, so that nothing tells them apart.
+		return Unclear
+	}
+	return Outside
 }
+
+// How one version stands to another.
+const (
+	apart   = iota
+	coarser // the other says more: 8 beside 8.4
+	finer   // it says more: 8.4 beside 8
+)
+
+// partOf reports whether one version begins with all of the other, up to a
+// separator: 8 is part of 8.4 and of 8-4, not of 80 and not of 8a.
+func partOf(version, other string) int {
+	if !isVersion(version) || !isVersion(other) {
+		return apart
+	}
+	for {
+		var x, y string
+		x, version = run(version)
+		y, other = run(other)
+		if isNumber(x) && isNumber(y) {
+			x, y = strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+		}
+		switch {
+		case x != y:
+			return apart
+		case version == "" && other == "":
+			return apart
+		case version == "" && separated(other):
+			return coarser
+		case other == "" && separated(version):
+			return finer
+		case version == "" || other == "":
+			return apart
+		}
+	}
+}
+
+func separated(rest string) bool { return strings.IndexByte("._-+", rest[0]) >= 0 }
 
 // plain drops what people write before a version.
 func plain(v string) string {
