@@ -105,7 +105,7 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 
 func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) error {
 	pace := newPacer()
-	defer pace.stop()
+	defer func() { pace.stop() }()
 	opts, err := o.scan(p, paths)
 	if err != nil {
 		return err
@@ -126,11 +126,17 @@ func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) er
 			return err
 		}
 	}
+	if isFolder(o.db) {
+		pace.stop() // making a database uses much memory, and is faster at the usual pace
+	}
 	db, done, err := p.databaseOf(ctx, o, opts)
 	if err != nil {
 		return err
 	}
 	defer done()
+	if isFolder(o.db) {
+		pace = newPacer()
+	}
 	opts.DB = db
 	var exit assessment.Exit
 	err = db.Guard(func() (err error) {

@@ -93,7 +93,8 @@ type Options struct {
 	NoCache bool
 	// Only names the ecosystems whose zips are read, nil for all that are there.
 	// With "GIT" among them all are, as records of every ecosystem name
-	// repositories. The other feeds are read in any case.
+	// repositories; a database that leaves zips out has none of these. The other
+	// feeds are read in any case.
 	Only []string
 }
 
@@ -221,6 +222,10 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	if cached {
 		c, err := openCache(CacheName(o.Out))
 		defer c.close()
+		if c != nil && c.head.PackagesAlone != (len(left) > 0) {
+			c.close()
+			c = nil // of a build of other ecosystems
+		}
 		if c != nil && c.unchanged(sources, b.asOf, o.Out) {
 			c.head.Report.Unchanged = true
 			return c.head.Report, nil
@@ -269,7 +274,8 @@ func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
 		return b.lost
 	}
 	return b.writeCache(CacheName(out), feeds, &cacheHead{
-		Database: b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, Sources: sources, Report: b.report,
+		PackagesAlone: len(b.left) > 0,
+		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, Sources: sources, Report: b.report,
 	})
 }
 

@@ -67,6 +67,8 @@ type cacheHead struct {
 	Blocks   int
 	Packed   int
 	Units    []*unit
+	// PackagesAlone says that records are not filed under repositories.
+	PackagesAlone bool
 }
 
 // cachedFeed is the records of one feed.

@@ -23,6 +23,7 @@ import (
 
 	"github.com/medsbom/medsbom/internal/corpus"
 	"github.com/medsbom/medsbom/internal/program"
+	"github.com/medsbom/medsbom/vulndb"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
 
@@ -444,5 +445,47 @@ func TestFullCached(t *testing.T) {
 	}
 	if _, report = run(t, filepath.Join(dir, "from"), out, nil); !report.Unchanged {
 		t.Error("unchanged sources are built again")
+	}
+}
+
+// TestOnly holds that a build of some ecosystems has the bytes of a clean one,
+// whatever was built at its place before, and says what it left out.
+func TestOnly(t *testing.T) {
+	from := folder(t, map[string][]filed{"osv/npm/all.zip": records("npm", 20), "osv/PyPI/all.zip": records("PyPI", 10), "osv/GIT/all.zip": {
+		{"GIT", `{"id":"G-1","affected":[{"ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"}]}],"versions":["v1"]}]}`},
+	}, "osv/Go/all.zip": {
+		{"Go", `{"id":"G-2","affected":[{"package":{"ecosystem":"Go","name":"example.org/r"},"ranges":[{"type":"GIT","repo":"https://example.org/r","events":[{"introduced":"0"}]}],"versions":["v1"]}]}`},
+	}}, nil)
+	out := filepath.Join(t.TempDir(), "x.db")
+	for _, c := range []struct {
+		only, left   []string
+		repositories int
+	}{
+		{nil, nil, 2},
+		{[]string{"Go", "npm"}, []string{"GIT", "PyPI"}, 0},
+		{[]string{"Go", "npm"}, []string{"GIT", "PyPI"}, 0},
+		{[]string{"npm"}, []string{"GIT", "Go", "PyPI"}, 0},
+		{[]string{"GIT", "npm"}, nil, 2},
+	} {
+		only := func(o *Options) { o.Only = c.only }
+		got, _ := run(t, from, out, only)
+		want, report := run(t, from, filepath.Join(t.TempDir(), "clean.db"), func(o *Options) { only(o); noCache(o) })
+		if !bytes.Equal(want, got) {
+			t.Errorf("%q: the bytes differ from those of a clean build", c.only)
+		}
+		if report.RepositoryEntries != c.repositories {
+			t.Errorf("%q: want %d entries of repositories, got %d", c.only, c.repositories, report.RepositoryEntries)
+		}
+		db, err := vulndb.OpenBytes(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(c.left, db.Info().LeftOut); d != "" {
+			t.Errorf("%q: (-want +got):\n%s", c.only, d)
+		}
+		_ = db.Close()
+	}
+	if _, err := Build(context.Background(), Options{From: from, Out: out, Only: []string{"Hex"}}); err == nil || !strings.Contains(err.Error(), "no zip of these ecosystems") {
+		t.Errorf("an ecosystem that is not there: got %v", err)
 	}
 }

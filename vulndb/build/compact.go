@@ -37,7 +37,8 @@ const (
 
 // compactor makes records compact, one at a time.
 type compactor struct {
-	orders map[string]*order
+	orders        map[string]*order
+	packagesAlone bool // entries are not filed under repositories
 
 	rec        *record
 	feed       string
@@ -234,7 +235,9 @@ func (p *compactor) addEntries() {
 	p.noPackage = true
 	for i := range rec.affected {
 		a := &rec.affected[i]
-		p.addRepositories(a)
+		if !p.packagesAlone {
+			p.addRepositories(a)
+		}
 		if !a.hasPackage {
 			p.withoutPackage++
 			continue

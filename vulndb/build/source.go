@@ -120,6 +120,7 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	for range jobs {
 		wg.Go(func() {
 			w := worker{reader: jsonpull.New(nil, jsonpull.Limits{Depth: 64, String: maxMember}), compactor: newCompactor()}
+			w.compactor.packagesAlone = len(b.left) > 0
 			for one := range work {
 				w.parse(ctx, one)
 				close(one.done)
