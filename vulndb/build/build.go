@@ -381,11 +381,11 @@ func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sourc
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var units []*unit
-	var failed error
+	var lost, failed error
 	var wait sync.WaitGroup
 	cached := b.texts.cache
 	wait.Go(func() {
-		if units, failed = b.readUnits(from, sources, cached); failed != nil {
+		if units, lost, failed = b.readUnits(from, sources, cached); failed != nil {
 			stop()
 		}
 	})
@@ -397,6 +397,7 @@ func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sourc
 	if err != nil {
 		return err
 	}
+	b.lost = cmp.Or(b.lost, lost)
 	return b.adopt(units)
 }
 

@@ -111,27 +111,26 @@ func (b *builder) unit(kind *unitKind, read func(*builder) error) (*unit, error)
 }
 
 // readUnits makes the units of a folder, or takes them from the cache. sources are
-// the files of the folder.
-func (b *builder) readUnits(from string, sources []source, c *cache) ([]*unit, error) {
-	var units []*unit
+// the files of the folder; lost says which of them have changed meanwhile. It runs
+// beside the reading of records, and so writes nothing to b.
+func (b *builder) readUnits(from string, sources []source, c *cache) (units []*unit, lost, err error) {
 	for _, kind := range unitKinds() {
 		key, digests := unitKey(&kind, sources)
 		u := c.unit(kind.name)
 		if u == nil || u.Key != key || b.asOf < u.AsOf || u.NextDate != 0 && b.asOf >= u.NextDate || len(u.tables) != kind.tables {
-			var err error
 			if u, err = b.unit(&kind, func(one *builder) error { return kind.read(one, from) }); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			u.Key = key
 			for _, digest := range u.seen {
-				if !digests[digest] && b.lost == nil {
-					b.lost = fmt.Errorf("a file of %s has changed meanwhile", strings.Join(kind.folders, " or "))
+				if !digests[digest] && lost == nil {
+					lost = fmt.Errorf("a file of %s has changed meanwhile", strings.Join(kind.folders, " or "))
 				}
 			}
 		}
 		units = append(units, u)
 	}
-	return units, nil
+	return units, lost, nil
 }
 
 // unitKey names the sources of a unit.
