@@ -64,8 +64,9 @@ func Create(path string) (*File, error) {
 	return &File{file: f, target: target}, nil
 }
 
-// replaceable is the file that a path means, if it may be replaced.
-func replaceable(path string) (string, error) {
+// Target is the file that Create would replace, or why it would refuse, so that it
+// is known before the work is done. Like Create it makes a folder that is missing.
+func Target(path string) (string, error) {
 	target, err := Resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
@@ -81,6 +82,15 @@ func replaceable(path string) (string, error) {
 	case err == nil && !info.Mode().IsRegular():
 		return "", fmt.Errorf("%q is no regular file and is not replaced: name another", path)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "", err
+	}
+	return target, nil
+}
+
+// replaceable is Target, when the file is going to be replaced.
+func replaceable(path string) (string, error) {
+	target, err := Target(path)
+	if err != nil {
 		return "", err
 	}
 	if err := fault(Creating); err != nil {

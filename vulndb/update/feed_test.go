@@ -415,7 +415,10 @@ func FuzzConverters(f *testing.F) {
 			if err := os.WriteFile(path, content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			p := newPlace(filepath.Join(dir, "db"), tuning{})
+			p, err := newPlace(filepath.Join(dir, "db"), tuning{})
+			if err != nil {
+				t.Fatal(err)
+			}
 			for i := range feeds {
 				c := &conversion{ctx: t.Context(), feed: &feeds[i], source: path, create: p.create, say: func(string) {}}
 				err := feeds[i].convert(c)

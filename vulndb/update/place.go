@@ -63,12 +63,14 @@ const (
 	stagingName  = "medsbom.db"
 )
 
-func newPlace(database string, t tuning) *place {
+// newPlace refuses what cannot be replaced, before anything is fetched for it.
+func newPlace(database string, t tuning) (*place, error) {
 	// A link is followed: the feeds lie beside the file that it means.
-	if followed, err := durable.Resolve(database); err == nil {
-		database = followed
+	followed, err := durable.Target(database)
+	if err != nil {
+		return nil, fmt.Errorf("the database %q cannot be replaced: %w", database, err)
 	}
-	return &place{database: database, dir: database + ".feeds", tuning: t, state: state{Version: stateVersion, Feeds: map[string]feedState{}}}
+	return &place{database: followed, dir: followed + ".feeds", tuning: t, state: state{Version: stateVersion, Feeds: map[string]feedState{}}}, nil
 }
 
 func (p *place) path(name string) string { return filepath.Join(p.dir, filepath.FromSlash(name)) }

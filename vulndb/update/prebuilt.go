@@ -64,7 +64,10 @@ func FetchPrebuilt(ctx context.Context, o Prebuilt, take func(io.Reader) error) 
 		return false, err
 	}
 	o.tuning.defaults()
-	p := newPlace(database, o.tuning)
+	p, err := newPlace(database, o.tuning)
+	if err != nil {
+		return false, err
+	}
 	release, err := p.lock()
 	if err != nil {
 		return false, err

@@ -206,14 +206,17 @@ func newUpdater(o *Options) (*updater, error) {
 		o.AsOf = time.Now()
 	}
 	o.tuning.defaults()
-	u := &updater{Options: o, place: newPlace(database, o.tuning), client: newClient(o)}
-	u.report = &Report{Feeds: u.place.dir}
+	u := &updater{Options: o, client: newClient(o)}
 	if err := u.checkEcosystems(); err != nil {
 		return nil, err
 	}
 	if err := u.checkSources(); err != nil {
 		return nil, err
 	}
+	if u.place, err = newPlace(database, o.tuning); err != nil {
+		return nil, err
+	}
+	u.report = &Report{Feeds: u.place.dir}
 	return u, nil
 }
 
