@@ -47,6 +47,7 @@ const (
 type File struct {
 	file   *os.File
 	target string // "" if it will replace nothing
+	own    bool   // nobody but the owner may read it
 	done   bool
 }
 
@@ -140,6 +141,9 @@ func temporary(folder string) string {
 	return filepath.Join(folder, prefix+strconv.FormatUint(rand.Uint64(), 36)+suffix) //nolint:gosec // a name, no secret
 }
 
+// Private lets nobody but the owner read the file, after Commit too.
+func (f *File) Private() { f.own = true }
+
 // Name is the temporary name.
 func (f *File) Name() string { return f.file.Name() }
 
@@ -183,7 +187,7 @@ func (f *File) Restart() error {
 func (f *File) ReadAt(b []byte, offset int64) (int, error) { return f.file.ReadAt(b, offset) }
 
 // Commit makes the content durable and gives the file its name, where everybody
-// may read it. After an error the target is as it was, except that a power cut
+// may read it unless it is Private. After an error the target is as it was, except that a power cut
 // right behind a rename may still undo it.
 func (f *File) Commit() error { return f.commit(true, nil) }
 
@@ -202,7 +206,11 @@ func (f *File) commit(synced bool, ok func() error) error {
 	if f.target == "" {
 		return errors.New("a scratch file replaces nothing")
 	}
-	if err := f.file.Chmod(0o644); err != nil && runtime.GOOS != "windows" {
+	mode := fs.FileMode(0o644)
+	if f.own {
+		mode = 0o600
+	}
+	if err := f.file.Chmod(mode); err != nil && runtime.GOOS != "windows" {
 		return err
 	}
 	if err := fault(Syncing); err != nil {

@@ -95,8 +95,9 @@ func newClient(o *Options) *client {
 				return errors.New("more than 10 redirections")
 			}
 			if via[len(via)-1].URL.Scheme == "https" && r.URL.Scheme != "https" {
-				return fmt.Errorf("%s redirects from https to %s, which anybody on the way could change", via[0].URL.Redacted(), r.URL.Redacted())
+				return fmt.Errorf("%s redirects from https to %s, which anybody on the way could change", shown(via[0].URL.String()), shown(r.URL.String()))
 			}
+			r.Header.Del("Referer") // it has the query, which may hold a token
 			return nil
 		},
 	}
@@ -221,7 +222,7 @@ func (c *client) attempt(parent context.Context, t *transfer) error {
 
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, t.url, nil)
 	if err != nil {
-		return finalError{err}
+		return finalError{failed(strip(err))}
 	}
 	r.Header.Set("User-Agent", c.agent)
 	if t.n > 0 && t.validator == "" {

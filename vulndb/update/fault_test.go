@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -225,20 +226,70 @@ func TestRedirections(t *testing.T) {
 	s.words(s.must("kev kept, osv/npm unchanged"), "kev", "redirects from https to http")
 }
 
-// TestPasswordsStayPrivate: an address is shown without its password.
-func TestPasswordsStayPrivate(t *testing.T) {
-	s := newSite(t)
-	s.must("kev updated, osv/npm updated")
-	s.server.fault(kevPath, always(answerWith(500)))
-	s.Sources[1].Place = strings.Replace(s.server.URL, "http://", "http://user:secret@", 1) + kevPath
-	r := s.must("kev kept, osv/npm unchanged")
-	if words := s.item(r, "kev").Words; strings.Contains(words, "secret") || !strings.Contains(words, "user") {
-		t.Errorf("got %q", words)
+// TestSecretsStayPrivate: an address is shown, and kept, without what may be secret
+// in it, and nobody but the owner can read where the feeds came from.
+func TestSecretsStayPrivate(t *testing.T) {
+	private := func(words string) {
+		t.Helper()
+		if strings.Contains(words, "secret") || !strings.Contains(words, hidden) {
+			t.Errorf("got %q", words)
+		}
 	}
-	s.Sources[1].Place = "http://user:secret@127.0.0.1:1/kev.json"
-	r = s.must("kev kept, osv/npm unchanged")
-	if words := s.item(r, "kev").Words; strings.Contains(words, "secret") {
-		t.Errorf("got %q", words)
+	s := newSite(t)
+	secret := strings.Replace(s.server.URL, "http://", "http://secret1:secret2@", 1) + kevPath + "?token=secret3&secret4"
+	s.Sources[1].Place = secret
+	s.Sources[0].Place = strings.Replace(s.server.URL, "http://", "http://secret1:secret2@", 1) + "?secret5"
+	s.must("kev updated, osv/npm updated")
+	private(s.read(stateFile))
+	if info, err := os.Stat(filepath.Join(s.Database+".feeds", stateFile)); err != nil || (runtime.GOOS != "windows" && info.Mode().Perm() != 0o600) {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	s.server.asked()
+	s.must("kev unchanged, osv/npm unchanged")
+	if !slices.Contains(s.server.asked(), kevPath+" conditional") {
+		t.Error("the address is not known again")
+	}
+	// Another token is another address.
+	s.Sources[1].Place = strings.Replace(secret, "secret3", "secret6", 1)
+	s.must("kev unchanged, osv/npm unchanged")
+	if !slices.Contains(s.server.asked(), kevPath) {
+		t.Error("another address is taken for the same")
+	}
+	s.server.fault(kevPath, always(answerWith(500)))
+	private(s.item(s.must("kev kept, osv/npm unchanged"), "kev").Words)
+	s.server.fault(kevPath, always(answerWith(302, "Location", "https://secret1:secret2@127.0.0.1:1/?token=secret3")))
+	private(s.item(s.must("kev kept, osv/npm unchanged"), "kev").Words)
+	s.Sources[1].Place = "http://secret1:secret2@127.0.0.1:1/kev.json?token=secret3"
+	private(s.item(s.must("kev kept, osv/npm unchanged"), "kev").Words)
+	for _, place := range []string{"http://secret1:se cret@host/?x=secret", "http://secret1:secret2@/", "http://secret1:secret2@host:secret/"} {
+		s.Sources[1].Place = place
+		_, err := s.update()
+		if err == nil {
+			t.Fatalf("%q is taken", place)
+		}
+		private(err.Error())
+		if _, err := ParseSource(place); err == nil {
+			t.Errorf("%q is a source", place)
+		} else {
+			private(err.Error())
+		}
+	}
+}
+
+// TestNoReferer: a redirection to another host does not carry the query there.
+func TestNoReferer(t *testing.T) {
+	s := newSite(t)
+	var referer []string
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		referer = append(referer, r.Header.Get("Referer"))
+		_, _ = w.Write(kev("2026-11-10T00:00:00Z", 31))
+	}))
+	defer other.Close()
+	s.server.fault(kevPath, always(answerWith(302, "Location", other.URL)))
+	s.Sources[1].Place += "?token=secret"
+	s.must("kev updated, osv/npm updated")
+	if diff := cmp.Diff([]string{""}, referer); diff != "" {
+		t.Error(diff)
 	}
 }
 

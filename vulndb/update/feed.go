@@ -94,7 +94,7 @@ func (u *updater) fromMirror(c *conversion, where location, have *feedState, int
 	var first answer
 	for i, t := range c.feed.files {
 		r := request{url: join(where.place, t.path), limit: c.feed.limit, progress: func(done, total int64) { u.tell(c.feed.name, done, total) }}
-		if intact && len(c.feed.files) == 1 && have.Place == where.place {
+		if intact && len(c.feed.files) == 1 && have.Place == fingerprint(where.place) {
 			r.etag, r.modified = have.ETag, have.Modified
 		}
 		s, err := c.file(t.path)
@@ -124,7 +124,7 @@ func (u *updater) fromMirror(c *conversion, where location, have *feedState, int
 // fromPublisher fetches what the publisher serves and makes the feed's files of it.
 func (u *updater) fromPublisher(c *conversion, where location, have *feedState, intact bool, item *Item) (answer, error) {
 	r := request{url: where.place, limit: c.feed.limit, progress: func(done, total int64) { u.tell(c.feed.name, done, total) }}
-	if intact && have.Place == where.place {
+	if intact && have.Place == fingerprint(where.place) {
 		r.etag, r.modified = have.ETag, have.Modified
 	}
 	raw, err := u.place.create("fetched")
@@ -200,7 +200,7 @@ func (u *updater) takeFile(c *conversion, name, path string, item *Item) error {
 // takeFeed checks the files that were made, compares them with the old ones and puts them in
 // their places.
 func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item) error {
-	next := feedState{Place: where.place, ETag: got.etag, Modified: got.modified, Files: map[string]string{}}
+	next := feedState{Place: fingerprint(where.place), From: shown(where.place), ETag: got.etag, Modified: got.modified, Files: map[string]string{}}
 	same := true
 	for _, s := range c.made {
 		i := slices.IndexFunc(c.feed.files, func(t target) bool { return t.path == s.name })

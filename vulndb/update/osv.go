@@ -71,7 +71,7 @@ func (e *ecosystem) bring(ctx context.Context) error {
 	if !isURL(e.base) {
 		return e.copyZip(ctx)
 	}
-	sameServer := e.have != nil && e.ours != nil && e.have.Place == e.base
+	sameServer := e.have != nil && e.ours != nil && e.have.Place == fingerprint(e.base)
 	r := request{url: e.address("modified_id.csv"), limit: maxList, progress: e.progress}
 	if sameServer {
 		r.etag, r.modified = e.have.ETag, e.have.Modified
@@ -379,7 +379,7 @@ func (e *ecosystem) take(next *spool, x *index, list answer) error {
 }
 
 func (e *ecosystem) remember(list answer, x *index) error {
-	s := feedState{Place: e.base, ETag: list.etag, Modified: list.modified, Newest: x.newest, Records: len(x.modified), Files: map[string]string{}}
+	s := feedState{Place: fingerprint(e.base), From: shown(e.base), ETag: list.etag, Modified: list.modified, Newest: x.newest, Records: len(x.modified), Files: map[string]string{}}
 	if s.Lowered = e.lowered; e.have != nil && s.Lowered.Before(e.have.Lowered) {
 		s.Lowered = e.have.Lowered
 	}

@@ -39,7 +39,8 @@ type state struct {
 }
 
 type feedState struct {
-	Place    string            `json:"place"` // where it came from
+	Place    string            `json:"place"` // fingerprint of where it came from
+	From     string            `json:"from"`  // the same for people, without secrets
 	ETag     string            `json:"etag,omitzero"`
 	Modified string            `json:"lastModified,omitzero"`
 	Zip      *validators       `json:"zip,omitzero"`    // of an ecosystem without a list
@@ -58,7 +59,7 @@ type validators struct {
 
 const (
 	stateFile    = "state.json"
-	stateVersion = 1
+	stateVersion = 2
 	maxState     = 16 << 20
 	stagingName  = "medsbom.db"
 )
@@ -124,10 +125,17 @@ func (p *place) saveState() error {
 	if err != nil {
 		return err
 	}
-	s, err := p.create(stateFile)
+	return p.writePrivate(stateFile, text)
+}
+
+// writePrivate writes what is remembered. The feeds beside it may be a mirror for
+// everybody; where they came from is nobody's business.
+func (p *place) writePrivate(name string, text []byte) error {
+	s, err := p.create(name)
 	if err != nil {
 		return err
 	}
+	s.Private()
 	if _, err := s.Write(text); err != nil {
 		s.discard()
 		return err

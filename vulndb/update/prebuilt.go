@@ -15,7 +15,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
@@ -41,7 +40,7 @@ type Prebuilt struct {
 // prebuiltState is what is remembered of the last one. It counts only while the
 // database that was made of it is installed and whole.
 type prebuiltState struct {
-	Place    string `json:"place"`
+	Place    string `json:"place"` // fingerprint
 	Terms    string `json:"terms"`
 	ETag     string `json:"etag,omitzero"`
 	Modified string `json:"lastModified,omitzero"`
@@ -149,7 +148,7 @@ func (o *Prebuilt) remembered(p *place) *prebuiltState {
 	defer func() { _ = f.Close() }() // only read from
 	text, err := io.ReadAll(io.LimitReader(f, 1<<16))
 	var s prebuiltState
-	if err != nil || json.Unmarshal(text, &s) != nil || s.Place != shown(o.From) || s.Terms != o.Terms {
+	if err != nil || json.Unmarshal(text, &s) != nil || s.Place != fingerprint(o.From) || s.Terms != o.Terms {
 		return nil
 	}
 	if digest, built, err := installed(p.database); err != nil || digest != s.Digest || built != s.Built {
@@ -161,13 +160,13 @@ func (o *Prebuilt) remembered(p *place) *prebuiltState {
 // remember notes by which answer the installed database came. What cannot be
 // noted costs a download.
 func (o *Prebuilt) remember(p *place, got answer) {
-	s := prebuiltState{Place: shown(o.From), Terms: o.Terms, ETag: got.etag, Modified: got.modified}
+	s := prebuiltState{Place: fingerprint(o.From), Terms: o.Terms, ETag: got.etag, Modified: got.modified}
 	var err error
 	if s.Digest, s.Built, err = installed(p.database); err != nil || s.ETag+s.Modified == "" {
 		return
 	}
 	if text, err := json.Marshal(&s); err == nil {
-		_ = durable.WriteFile(p.path(prebuiltFile), text)
+		_ = p.writePrivate(prebuiltFile, text)
 	}
 }
 

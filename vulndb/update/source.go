@@ -3,6 +3,8 @@
 package update
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -17,10 +19,10 @@ type Source struct{ Feed, Place string }
 func ParseSource(s string) (Source, error) {
 	name, where, ok := strings.Cut(s, "=")
 	if !ok || where == "" {
-		return Source{}, &UsageError{fmt.Sprintf("%q names no source", s), "write it as NAME=URL, NAME=FILE or NAME=DIR"}
+		return Source{}, &UsageError{fmt.Sprintf("%q names no source", shown(s)), "write it as NAME=URL, NAME=FILE or NAME=DIR"}
 	}
 	if name != osvFeed && !slices.ContainsFunc(feeds, func(f feed) bool { return f.name == name }) {
-		return Source{}, &UsageError{fmt.Sprintf("there is no feed %q", name), "it is one of " + strings.Join(FeedNames(), ", ")}
+		return Source{}, &UsageError{fmt.Sprintf("there is no feed %q", shown(name)), "it is one of " + strings.Join(FeedNames(), ", ")}
 	}
 	return Source{name, where}, nil
 }
@@ -172,15 +174,48 @@ func (u *updater) checkSources() error {
 	return nil
 }
 
-// Shown is a place as it may be printed: an address without its password.
+// Shown is a place as it may be printed: an address without its secrets.
 func Shown(place string) string { return shown(place) }
 
-// shown is an address without its password.
+// hidden stands for a secret.
+const hidden = "xxxxx"
+
+// shown is an address without what may be a secret: who asks, which may be a token
+// as well as a name, and the values of its query. A path stays as it is.
 func shown(address string) string {
-	if parsed, err := url.Parse(address); err == nil && parsed.User != nil {
-		return parsed.Redacted()
+	if !isURL(address) {
+		return address
 	}
-	return address
+	parsed, err := url.Parse(address)
+	if err != nil {
+		scheme, _, _ := strings.Cut(address, "://")
+		return scheme + "://" + hidden // nobody knows which part of it is which
+	}
+	if parsed.User != nil {
+		parsed.User = url.User(hidden)
+	}
+	if parsed.RawQuery != "" {
+		var parts []string
+		for part := range strings.SplitSeq(parsed.RawQuery, "&") {
+			name, _, named := strings.Cut(part, "=")
+			if !named {
+				name = ""
+			} else {
+				name += "="
+			}
+			parts = append(parts, name+hidden)
+		}
+		parsed.RawQuery = strings.Join(parts, "&")
+	}
+	parsed.Fragment, parsed.RawFragment = "", ""
+	return parsed.String()
+}
+
+// fingerprint tells whether an address is that of the last time, without keeping
+// the secrets in it.
+func fingerprint(place string) string {
+	sum := sha256.Sum256([]byte(place))
+	return hex.EncodeToString(sum[:])
 }
 
 // join appends path elements to an address or a folder.
