@@ -24,6 +24,7 @@ import (
 type tuning struct {
 	stall  time.Duration                              // without a byte for so long an answer is given up
 	pause  time.Duration                              // before the first further attempt; doubled for each
+	now    func() time.Time                           // by which a rate is judged
 	wait   func(context.Context, time.Duration) error // between attempts
 	writer func(path string, w io.Writer) io.Writer   // what writes files
 	name   func(file string) error                    // asked before a file gets its name
@@ -37,7 +38,29 @@ const (
 	longestPause = 30 * time.Second
 	longestAsked = 2 * time.Minute // Retry-After beyond this is not waited for
 	headway      = 1 << 20         // bytes that make an attempt no failure
+	maxAttempts  = 1000            // for one address, with however much headway
+	slowest      = 1 << 10         // bytes a second, over every
+	paceWindow   = time.Minute
 )
+
+// pace ends what goes on but comes to no end: a server that sends a byte now and
+// then never stalls.
+type pace struct {
+	least int64 // in each window
+	since time.Time
+	n     int64
+}
+
+// slow counts what has come and reports whether a window has ended with too little.
+func (p *pace) slow(now time.Time, n int64) bool {
+	p.n += n
+	if now.Sub(p.since) < paceWindow {
+		return false
+	}
+	slow := p.n*int64(paceWindow) < p.least*int64(now.Sub(p.since))
+	p.since, p.n = now, 0
+	return slow
+}
 
 // naming asks whether a file may get its name.
 func (t *tuning) naming(file string) error {
@@ -53,6 +76,9 @@ func (t *tuning) defaults() {
 	}
 	if t.pause == 0 {
 		t.pause = defaultPause
+	}
+	if t.now == nil {
+		t.now = time.Now
 	}
 	if t.wait == nil {
 		t.wait = func(ctx context.Context, d time.Duration) error {
@@ -162,6 +188,7 @@ type transfer struct {
 	crc       uint32
 	total     int64  // -1: not said
 	validator string // of what to has; "" if it cannot be resumed
+	resumed   bool   // the last answer goes on where the one before was cut
 	answer    answer
 	want      string // x-goog-hash
 }
@@ -169,8 +196,10 @@ type transfer struct {
 // get fetches an address into a body.
 func (c *client) get(ctx context.Context, r request, to body) (answer, error) {
 	t := &transfer{request: r, to: to, total: -1}
-	for failures := 0; ; {
+	failures := 0
+	for attempt := 1; ; attempt++ {
 		before := t.n
+		t.resumed = false
 		err := c.attempt(ctx, t)
 		if err == nil {
 			return t.answer, nil
@@ -178,7 +207,9 @@ func (c *client) get(ctx context.Context, r request, to body) (answer, error) {
 		if ctx.Err() != nil {
 			return answer{}, ctx.Err()
 		}
-		if t.n-before >= headway {
+		// What a server that does not resume has sent is thrown away, and so is no
+		// headway.
+		if t.resumed && t.n-before >= headway {
 			failures = 0
 		}
 		failures++
@@ -190,9 +221,9 @@ func (c *client) get(ctx context.Context, r request, to body) (answer, error) {
 		switch {
 		case errors.As(err, &final):
 			return answer{}, final.error
-		case failures > c.retries:
+		case failures > c.retries, attempt >= maxAttempts:
 			if c.retries > 0 {
-				err = fmt.Errorf("%w (%d attempts)", err, failures)
+				err = fmt.Errorf("%w (%d attempts)", err, attempt)
 			}
 			return answer{}, err
 		case asked > longestAsked:
@@ -206,7 +237,10 @@ func (c *client) get(ctx context.Context, r request, to body) (answer, error) {
 	}
 }
 
-var errStalled = errors.New("nothing came any more")
+var (
+	errStalled = errors.New("nothing came any more")
+	errSlow    = fmt.Errorf("less than %d bytes a second came", slowest)
+)
 
 func (c *client) attempt(parent context.Context, t *transfer) error {
 	ctx, cancel := context.WithCancelCause(parent)
@@ -255,6 +289,7 @@ func (c *client) attempt(parent context.Context, t *transfer) error {
 		return finalError{fmt.Errorf("%s has %d bytes, more than the limit of %d", shown(t.url), t.total, t.limit)}
 	}
 	buffer := make([]byte, 64<<10)
+	rate := pace{least: slowest * int64(paceWindow/time.Second), since: c.now()}
 	for {
 		watch.Reset(c.stall)
 		n, err := response.Body.Read(buffer)
@@ -277,6 +312,9 @@ func (c *client) attempt(parent context.Context, t *transfer) error {
 		}
 		if err != nil {
 			return failed(strip(err))
+		}
+		if rate.slow(c.now(), int64(n)) {
+			return failed(errSlow)
 		}
 	}
 	return t.finish()
@@ -305,7 +343,7 @@ func (t *transfer) accept(r *http.Response, conditional bool) error {
 			t.validator = "" // begin anew
 			return fmt.Errorf("%s resumes at the wrong place (%q)", shown(t.url), r.Header.Get("Content-Range"))
 		}
-		t.total = total
+		t.total, t.resumed = total, true
 		return nil
 	case r.StatusCode == http.StatusNotModified && conditional:
 		t.answer = answer{unchanged: true}

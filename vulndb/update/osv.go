@@ -22,6 +22,7 @@ const (
 	costOfRecord = 6 << 10
 	maxDelta     = 5000
 	maxFetched   = 256 << 20 // bytes of all of them: they are held in memory
+	leastRecords = 60        // in a minute, else the zip is fetched
 	deltaAtOnce  = 6
 )
 
@@ -195,6 +196,7 @@ func (e *ecosystem) fetchRecords(ctx context.Context, ids []string, theirs *inde
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	var fetched int64
+	rate := pace{least: leastRecords, since: e.client.now()}
 	for range min(deltaAtOnce, len(ids)) {
 		wg.Go(func() {
 			for id := range work {
@@ -207,7 +209,11 @@ func (e *ecosystem) fetchRecords(ctx context.Context, ids []string, theirs *inde
 				records[id] = text
 				fetched += int64(len(text))
 				done := fetched
+				slow := rate.slow(e.client.now(), 1)
 				mu.Unlock()
+				if slow {
+					cancel(&refusedError{fmt.Sprintf("less than %d records a minute came", leastRecords)})
+				}
 				if done > maxFetched {
 					cancel(&refusedError{fmt.Sprintf("the changed records have more than %d bytes", maxFetched)})
 				}
