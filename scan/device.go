@@ -160,18 +160,45 @@ func (p *product) named(n names) []assessment.ProductAdvisory {
 			}
 		}
 	}
-	if len(n.vendors) == 0 {
-		for _, product := range n.products {
-			list := p.DB.DevicesNamed("", product.text)
-			for i := range list {
-				if device.Products(product.text, list[i].Product, parse(list[i].Vendor)) == device.Same && p.telling(&list[i], product.text) {
-					take(&list[i], "possible", "vendor not known, product the same ("+product.from+")")
+	p.anyVendor(n, parse, take)
+	slices.SortStableFunc(out, func(a, b assessment.ProductAdvisory) int { return compareAdvisories(&a, &b) })
+	return out
+}
+
+// anyVendor takes the advisories that name the product under whatever vendor. A
+// device is sold under several names, and firms are bought: who is named as its
+// maker never silences an advisory, it only makes it possible instead of sure.
+func (p *product) anyVendor(n names, parse func(string) *device.Vendor, take func(d *vulndb.NamedDevice, confidence, why string)) {
+	ours := make([]*device.Vendor, len(n.vendors))
+	for i, vendor := range n.vendors {
+		ours[i] = parse(vendor.text)
+	}
+	for _, product := range n.products {
+		texts := []string{product.text}
+		for _, vendor := range n.vendors {
+			texts = append(texts, vendor.text+" "+product.text)
+		}
+		for i, text := range texts {
+			list := p.DB.DevicesNamed("", text)
+			for k := range list {
+				d := &list[k]
+				theirs := parse(d.Vendor)
+				if slices.ContainsFunc(ours, func(v *device.Vendor) bool {
+					return v.Compare(theirs) != device.Other && device.Products(product.text, d.Product, v, theirs) != device.Other
+				}) || !device.SameName(text, d.Product, theirs) || !p.telling(d, text) {
+					continue // taken already, or another
 				}
+				why := "vendor not known, product the same (" + product.from + ")"
+				if len(ours) > 0 {
+					why = "vendor another, product the same (" + product.from + ")"
+				}
+				if i > 0 {
+					why = "vendor another, vendor and product as one name the same (" + product.from + ")"
+				}
+				take(d, "possible", why)
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b assessment.ProductAdvisory) int { return compareAdvisories(&a, &b) })
-	return out
 }
 
 // telling reports whether a product's name alone says which product it is. One

@@ -106,7 +106,9 @@ func TestAdvisoriesOnTheProduct(t *testing.T) {
 		{"sibling", "Acme", "Drip Pump Mini", "9", dossier.Order{}, "strong affected", fails},
 		{"part of the name", "Acme", "Drip", "3.0", dossier.Order{}, "possible affected", asks},
 		{"vendor not known", "", "Drip Pump", "3.0", dossier.Order{}, "possible affected", asks},
-		{"other vendor", "Zenith", "Drip Pump", "3.0", dossier.Order{}, "", met},
+		{"other vendor", "Zenith", "Drip Pump", "3.0", dossier.Order{}, "possible affected", asks},
+		{"other vendor and version", "Zenith", "Drip Pump", "3.9", dossier.Order{}, "possible unclear", asks},
+		{"other vendor, fixed version", "Zenith", "Drip Pump", "5.0", dossier.Order{}, "possible unaffected", met},
 		{"other product", "Acme", "Ventilator", "3.0", dossier.Order{}, "", met},
 		// The document describes another product: its version says nothing of this one.
 		{"version of another", "Acme", "Ventilator", "5.0", dossier.Order{Product: "Drip Pump Mini"}, "strong affected", fails},
@@ -261,7 +263,16 @@ func TestRealAdvisories(t *testing.T) {
 		{"Softneta", "MedDream PACS", "7.3.0", "ICSMA-23-248-01 strong other"},
 		{"Baxter", "Sigma Spectrum", "8.0", "ICSMA-22-251-01 strong unclear"},
 		{"OFFIS", "DCMTK", "3.6.5", "ICSMA-22-174-01 strong affected"},
-		{"Acme", "iSeq 100", "2.0", ""},
+		{"Acme", "iSeq 100", "2.0", "ICSMA-23-117-01 possible affected"},
+		{"Acme", "Ventilator", "2.0", ""},
+		{"Draeger", "Infinity Delta", "1", "ICSMA-19-022-01 strong affected"},
+		{"Drägerwerk AG & Co. KGaA", "Infinity Delta", "1", "ICSMA-19-022-01 possible affected"},
+		{"Dra\u0308ger", "Infinity Delta", "1", "ICSMA-19-022-01 strong affected"},
+		{"Welch Allyn", "Welch Allyn Connex Spot Monitor", "1.5", "ICSMA-24-151-02 possible affected"},
+		{"Welch Allyn", "Connex Spot Monitor", "1.5", "ICSMA-24-151-02 possible affected"},
+		{"Koninklijke Philips N.V.", "IntelliSpace Portal", "8", "ICSMA-18-058-02 possible affected"},
+		{"Medtronic", "MyCareLink Patient Monitor 24950", "1", "ICSMA-18-219-01 possible affected"},
+		{"Hamilton", "HAMILTON-T1", "2.2.1", "ICSMA-21-047-01 possible affected"},
 	} {
 		k, _ := run(t, scan.Options{
 			Paths: []string{sbom}, DB: db, Jobs: 1, Order: dossier.Order{Supplier: tt.supplier, Product: tt.product, Version: tt.version},

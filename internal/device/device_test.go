@@ -35,6 +35,13 @@ func TestVendors(t *testing.T) {
 		{"Hillrom and ELI, Baxter International Inc.", "Baxter", Alike},
 		{"Silex Technology and GE Healthcare", "GE Healthcare", Alike},
 		{"Boston Scientific", "Boston Dynamics", Alike}, // the product must agree too
+		{"Dräger", "Draeger", Same},
+		{"Dräger", "Dra\u0308ger", Same},
+		{"Dräger", "Drager", Alike},
+		{"Dräger", "Drägerwerk AG & Co. KGaA", Alike},
+		{"Philips", "Koninklijke Philips N.V.", Same},
+		{"Philips", "Royal Philips", Same},
+		{"Leão", "Lea\u0303o", Same},
 		{"Medtronic", "Metronic", Other},
 		{"GE Healthcare", "Georgetown", Other},
 		{"Medical", "Health Systems Inc.", Other},
@@ -61,6 +68,12 @@ func TestProducts(t *testing.T) {
 		{"BD", "Alaris 8015 PC unit", "Alaris", Alike},
 		{"Philips", "IntelliVue MX40 Patient Worn Monitor (WLAN only)", "IntelliVue MX40 Patient Worn Monitor", Alike},
 		{"GE", "Optima 520", "Optima 540", Other},
+		{"Medtronic", "MyCareLink Patient Monitor 24950", "24950 MyCareLink Monitor", Alike},
+		{"Medtronic", "MyCareLink Patient Monitor 24950", "24952 MyCareLink Monitor", Other},
+		{"Hamilton Medical AG", "HAMILTON-T1", "T1 Ventilator", Alike},
+		{"Hamilton Medical AG", "HAMILTON-C1", "T1 Ventilator", Other},
+		{"BD", "Alaris Pump", "Alaris Server", Other},
+		{"Hillrom", "Welch Allyn Connex Spot Monitor", "Welch Allyn Connex Vital Signs Monitor", Other},
 		{"GE", "Optima 520", "520", Other},
 		{"Philips", "Version", "Version", Alike},
 		{"Philips", "Version", "Philips Version 3", Other},
@@ -78,13 +91,30 @@ func TestProducts(t *testing.T) {
 	}
 }
 
+func TestSameName(t *testing.T) {
+	for _, tt := range []struct {
+		vendor, a, b string
+		want         bool
+	}{
+		{"", "Infinity Delta", "INFINITY-Delta", true},
+		{"Welch Allyn", "Connex Spot Monitor", "Welch Allyn Connex Spot Monitor (CSM)", true},
+		{"", "Welch Allyn Connex Spot Monitor", "Welch Allyn Connex Spot Monitor (CSM)", true},
+		{"", "Infinity Delta", "Infinity Delta XL", false},
+		{"", "Patient Monitor", "Patient Monitor", false},
+	} {
+		if got := SameName(tt.a, tt.b, ParseVendor(tt.vendor)); got != tt.want {
+			t.Errorf("%s: %q, %q: want %v", tt.vendor, tt.a, tt.b, tt.want)
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	for _, tt := range []struct {
 		vendor, product string
 		want            []string
 	}{
 		{"", "DCMTK", []string{"product dcmtk"}},
-		{"OFFIS", "Offis DCM-TK 3", []string{"product dcmtk3", "vendor ofis dcm", "vendor ofis dcmtk3", "vendor ofis tk"}},
+		{"OFFIS", "Offis DCM-TK 3", []string{"product dcmtk3", "product offisdcmtk3", "vendor ofis dcm", "vendor ofis dcmtk3", "vendor ofis tk"}},
 		{"", "Patient Portal", nil},
 		{"Acme", "Monitor", []string{"vendor acme monitor"}},
 		{"", "", nil},

@@ -30,7 +30,7 @@ func words(name string) []string {
 	if len(name) > maxName {
 		name = strings.ToValidUTF8(name[:maxName], "")
 	}
-	list := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	list := strings.FieldsFunc(fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return list[:min(len(list), maxWords)]
 }
 
@@ -49,6 +49,71 @@ func brackets(name string) (outside string, inside []string) {
 		name = before + " " + after
 	}
 	return name, inside
+}
+
+// fold writes a name in lower case without accents, composed or not; "ä" is "ae".
+func fold(name string) string {
+	name = strings.ToLower(name)
+	if strings.IndexFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		return name
+	}
+	var b strings.Builder
+	last := rune(0)
+	for _, r := range name {
+		switch {
+		case r == '\u0308' && (last == 'a' || last == 'o' || last == 'u'):
+			b.WriteByte('e')
+		case unicode.Is(unicode.Mn, r):
+		default:
+			if plain, ok := unaccented(r); ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+		last = r
+	}
+	return b.String()
+}
+
+// unaccented gives the letters of the Latin alphabet with which names of companies
+// are written where the keyboard has no others.
+func unaccented(r rune) (string, bool) {
+	switch r {
+	case 'ä', 'æ':
+		return "ae", true
+	case 'ö', 'ø', 'œ':
+		return "oe", true
+	case 'ü':
+		return "ue", true
+	case 'ß':
+		return "ss", true
+	case 'á', 'à', 'â', 'ã', 'å', 'ā', 'ą':
+		return "a", true
+	case 'é', 'è', 'ê', 'ë', 'ē', 'ę', 'ě':
+		return "e", true
+	case 'í', 'ì', 'î', 'ï', 'ı':
+		return "i", true
+	case 'ó', 'ò', 'ô', 'õ', 'ő', 'ō':
+		return "o", true
+	case 'ú', 'ù', 'û', 'ű', 'ů', 'ū':
+		return "u", true
+	case 'ç', 'ć', 'č':
+		return "c", true
+	case 'ñ', 'ń', 'ň':
+		return "n", true
+	case 'ś', 'š', 'ş':
+		return "s", true
+	case 'ž', 'ź', 'ż':
+		return "z", true
+	case 'ý':
+		return "y", true
+	case 'ł':
+		return "l", true
+	case 'ř':
+		return "r", true
+	}
+	return "", false
 }
 
 // legal tells the words of legal forms.
@@ -82,6 +147,10 @@ func core(list []string) []string {
 		if end > 0 {
 			list = list[:end]
 		}
+	}
+	// "Koninklijke Philips N.V.", "Royal Philips".
+	if len(list) > 1 && (list[0] == "koninklijke" || list[0] == "royal") {
+		list = list[1:]
 	}
 	// "S.p.A.", "B.V.", "S.A.": single letters at the end.
 	for _, form := range [][]string{{"s", "p", "a"}, {"b", "v"}, {"n", "v"}, {"s", "a"}, {"a", "s"}} {
@@ -130,6 +199,12 @@ func ParseVendor(name string) *Vendor {
 	if len(whole) > 1 && len(whole[0]) > 4 {
 		add(&v.loose, whole[:1])
 	}
+	// The firm is Drägerwerk, and everybody says Dräger.
+	if len(whole) > 0 {
+		if short, ok := strings.CutSuffix(whole[0], "werk"); ok && len(short) > 4 {
+			add(&v.loose, []string{short})
+		}
+	}
 	slices.SortStableFunc(v.heads, func(a, b []string) int { return cmp.Compare(len(b), len(a)) })
 	for _, form := range slices.Concat(v.exact, v.loose) {
 		v.keys = append(v.keys, single(form))
@@ -143,8 +218,12 @@ func allOf(list []string, is func(string) bool) bool {
 	return !slices.ContainsFunc(list, func(s string) bool { return !is(s) })
 }
 
-// single makes doubled letters one: "Phillips" is "Philips".
+// umlauts are written with an "e" or without: "Draeger", "Drager".
+var umlauts = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// single makes doubled letters one: "Phillips" is "Philips"; and drops umlauts.
 func single(s string) string {
+	s = umlauts.Replace(s)
 	var b strings.Builder
 	last := rune(-1)
 	for _, r := range s {
@@ -173,16 +252,19 @@ func (v *Vendor) Compare(o *Vendor) Level {
 
 // Keys are what to look a product up by: two products that are not Other, of
 // vendors that are not Other, have one in common. With no vendor it is the
-// product's name alone, if that says enough. The list is sorted.
+// product's name alone, with the vendor's before it or not, if that says enough.
+// The list is sorted.
 func Keys(v *Vendor, product string) []string {
 	list := productWords(product, v)
-	joined := strings.Join(list, "")
+	plain, _ := brackets(product)
 	var keys []string
-	if len(joined) > 3 && distinct(list) {
-		keys = append(keys, "product "+joined)
+	for _, form := range [][]string{list, productWords(plain, v), words(product), words(plain)} {
+		if joined := strings.Join(form, ""); len(joined) > 3 && distinct(form) {
+			keys = append(keys, "product "+joined)
+		}
 	}
 	for _, vendor := range v.keys {
-		keys = append(keys, "vendor "+vendor+" "+joined)
+		keys = append(keys, "vendor "+vendor+" "+strings.Join(list, ""), "vendor "+vendor+" "+strings.Join(productWords(plain, v), ""))
 		for _, w := range list {
 			if !generic(w) {
 				keys = append(keys, "vendor "+vendor+" "+w)
@@ -208,7 +290,12 @@ func generic(word string) bool {
 
 // distinct reports whether words name a product rather than a kind of product.
 func distinct(list []string) bool {
-	return slices.ContainsFunc(list, func(w string) bool { return !generic(w) && len(w) > 2 })
+	return slices.ContainsFunc(list, func(w string) bool { return !generic(w) && (len(w) > 2 || isModel(w)) })
+}
+
+// isModel tells "t1" and "mx40": letters and digits in one.
+func isModel(w string) bool {
+	return strings.ContainsAny(w, "0123456789") && strings.IndexFunc(w, unicode.IsLetter) >= 0
 }
 
 // productWords are the words of a product without its vendor's name before it.
@@ -237,7 +324,7 @@ func Products(a, b string, vendors ...*Vendor) Level {
 	if strings.Join(listA, "") == strings.Join(listB, "") {
 		return Same
 	}
-	if contains(listA, listB) || contains(listB, listA) {
+	if contains(listA, listB) || contains(listB, listA) || sameWords(listA, listB) {
 		return Alike
 	}
 	plainA, _ := brackets(a)
@@ -248,9 +335,48 @@ func Products(a, b string, vendors ...*Vendor) Level {
 	return Other
 }
 
+// SameName reports whether two names are the same but for spaces and what stands
+// in brackets, and say which product it is; whoever makes it. Vendors are those
+// whose name may stand before it.
+func SameName(a, b string, vendors ...*Vendor) bool {
+	plainA, _ := brackets(a)
+	plainB, _ := brackets(b)
+	for _, x := range [...]string{a, plainA} {
+		for _, y := range [...]string{b, plainB} {
+			for _, of := range [...][]*Vendor{nil, vendors} {
+				listX, listY := productWords(x, of...), productWords(y, of...)
+				if distinct(listX) && distinct(listY) && strings.Join(listX, "") == strings.Join(listY, "") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// sameWords reports whether the words of the shorter list stand in the longer one,
+// in any order: all that tell and all numbers, and two of three in all. So
+// "24950 MyCareLink Monitor" is "MyCareLink Patient Monitor 24950", and "Alaris
+// Pump" is no "Alaris Server".
+func sameWords(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	shared, telling := 0, false
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			shared++
+			telling = telling || !generic(w) && (len(w) > 3 || isModel(w))
+		} else if !generic(w) || isNumber(w) {
+			return false
+		}
+	}
+	return telling && 3*shared >= 2*len(a)
+}
+
 // contains reports whether all words of part stand in whole, side by side.
 func contains(whole, part []string) bool {
-	if len(part) == 1 && len(part[0]) < 4 {
+	if len(part) == 1 && len(part[0]) < 4 && !isModel(part[0]) {
 		return false
 	}
 	for at := 0; at+len(part) <= len(whole); at++ {
