@@ -12,9 +12,6 @@ import (
 
 // data is what the end-of-life data says of a component, or why it says nothing.
 func (s *Source) data(c *Component) (Statement, string) {
-	if c.SBOM.Type == "operating-system" && (c.URL == nil || !isLinuxPackage(c.URL.Type)) {
-		return s.system(c.SBOM)
-	}
 	if out, why, ok := s.distributed(c); ok {
 		return out, why
 	}

@@ -151,13 +151,26 @@ func (s *Source) Lookup(c *Component) Status {
 		out.because(NotLoaded)
 		return out
 	}
-	found, why := s.data(c)
-	if found.Level == Unknown {
-		out.because(why)
+	if c.SBOM.Type == "operating-system" && (c.URL == nil || !isLinuxPackage(c.URL.Type)) {
+		found, other, why := s.system(c.SBOM)
+		out.found(found, why)
+		if other.Level != Unknown {
+			out.add(other)
+			out.Disagrees = true
+		}
 		return out
 	}
-	out.add(found)
+	out.found(s.data(c))
 	return out
+}
+
+// found takes up what the data says, or why it says nothing.
+func (s *Status) found(more Statement, why string) {
+	if more.Level == Unknown {
+		s.because(why)
+		return
+	}
+	s.add(more)
 }
 
 // because notes why nothing is known, where nothing is.

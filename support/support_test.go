@@ -4,6 +4,7 @@ package support_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,8 @@ const products = `{
 	"debian":{"title":"Debian","category":"os","identifiers":[{"cpe":"cpe:2.3:o:debian:debian_linux"}],"cycles":[
 		{"cycle":"12","codename":"Bookworm","eol":"2026-07-11","extendedSupport":"2028-06-30"},
 		{"cycle":"10","codename":"Buster","eol":"2022-09-10","extendedSupport":"2024-06-30"}]},
+	"ubuntu":{"title":"Ubuntu","category":"os","cycles":[{"cycle":"26.04","eol":"2031-05-31"},{"cycle":"20.04","eol":"2025-05-31"},{"cycle":"14.04","eol":"2019-04-25"},{"cycle":"5.04","eol":"2006-10-31"}]},
+	"sles":{"title":"SUSE Linux Enterprise Server","category":"os","cycles":[{"cycle":"15.7","eol":"2031-07-31"},{"cycle":"15.3","eol":"2022-12-31"}]},
 	"python":{"title":"Python","category":"lang","identifiers":[{"purl":"pkg:generic/python"},{"purl":"pkg:deb/debian/python3.8"},{"cpe":"cpe:2.3:a:python:python"}],"cycles":[
 		{"cycle":"3.13","eol":"2029-10-31","support":"2026-10-01"},{"cycle":"3.8","eol":"2024-10-07","support":"2021-05-03"}]},
 	"nodejs":{"title":"Node.js","category":"framework","aliases":["node"],"cycles":[{"cycle":"18","eol":"2025-04-30","support":"2023-10-18"},{"cycle":"1","eol":true}]},
@@ -126,6 +129,13 @@ func TestLookup(t *testing.T) {
 		{"system in words", sbom.Component{Type: "operating-system", Name: "Debian GNU/Linux 12 (bookworm)"}, "extended 2028-06-30 debian 12"},
 		{"system by codename", sbom.Component{Type: "operating-system", Name: "Debian", Version: "buster"}, "ended 2022-09-10 debian 10"},
 		{"system by CPE", sbom.Component{Type: "operating-system", Name: "The OS", CPE: cpe("cpe:2.3:o:debian:debian_linux:10:*:*:*:*:*:*:*")}, "ended 2022-09-10 debian 10"},
+		{"kernel beside the name", sbom.Component{Type: "operating-system", Name: "Ubuntu 20.04 LTS", Version: "5.4.0"}, "ended 2025-05-31 ubuntu 20.04"},
+		{"kernel beside Debian", sbom.Component{Type: "operating-system", Name: "Debian 10", Version: "4.19.0-21-amd64"}, "ended 2022-09-10 debian 10"},
+		{"the same release twice", sbom.Component{Type: "operating-system", Name: "Debian 10", Version: "10.13"}, "ended 2022-09-10 debian 10"},
+		{"a release that nobody knows", sbom.Component{Type: "operating-system", Name: "Debian 10", Version: "99"}, "ended 2022-09-10 debian 10 ?"},
+		{"service pack", sbom.Component{Type: "operating-system", Name: "SLES 15 SP3"}, "ended 2022-12-31 sles 15.3"},
+		{"service pack as version", sbom.Component{Type: "operating-system", Name: "SLES 15", Version: "SP3"}, "ended 2022-12-31 sles 15.3"},
+		{"service pack of the long name", sbom.Component{Type: "operating-system", Name: "SUSE Linux Enterprise Server", Version: "15-SP7"}, "supported 2031-07-31 sles 15.7"},
 		{"unknown system", sbom.Component{Type: "operating-system", Name: "QNX", Version: "7.1"}, "unknown: no end-of-life data for it"},
 		{"a system is no language", sbom.Component{Type: "operating-system", Name: "Python", Version: "3.8"}, "unknown: no end-of-life data for it"},
 		{"no version, all ended", sbom.Component{Name: "angular", PURL: "pkg:npm/angular"}, "ended 2021-12-31 angularjs 1.8"},
@@ -143,6 +153,22 @@ func TestLookup(t *testing.T) {
 	}
 	if err := db.Err(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestNameAgainstVersion: a version field never overrules the release in a name in
+// silence.
+func TestNameAgainstVersion(t *testing.T) {
+	db := open(t, products)
+	for _, tt := range [][3]string{
+		{"Ubuntu 14.04", "26.04", "ended 2019-04-25 ubuntu 14.04 ?"},
+		{"Ubuntu 26.04", "14.04", "ended 2019-04-25 ubuntu 14.04 ?"},
+		{"Debian 10", "12.1", "ended 2022-09-10 debian 10 ?"},
+	} {
+		s := lookup(t, db, asOf, sbom.Component{Type: "operating-system", Name: tt[0], Version: tt[1]})
+		if got := words(s); got != tt[2] || !s.Disagrees || len(s.Others) != 1 || !strings.Contains(s.Note, "the name says") {
+			t.Errorf("%s %s: want %s\ngot  %s, %v, %q", tt[0], tt[1], tt[2], got, s.Disagrees, s.Note)
+		}
 	}
 }
 

@@ -102,23 +102,25 @@ func release(ecosystem, r string) string {
 }
 
 // system looks up an operating system by the name and version that a document
-// gives it. That is what it says it is, so the name is sure.
-func (s *Source) system(c *sbom.Component) (Statement, string) {
+// gives it. That is what it says it is, so the name is sure. Where the name carries
+// one release and the version another, other is what holds of the second, and
+// neither is sure.
+func (s *Source) system(c *sbom.Component) (out, other Statement, why string) {
 	name, version := c.Name, c.Version
 	if out, why, ok := s.windows(name, version); ok {
-		return out, why
+		return out, other, why
 	}
+	named := "" // the release in the name
 	l, ok := s.db.LifecycleNamed(systemName(name))
 	if !ok {
 		// "Debian GNU/Linux 11 (bullseye)", "Ubuntu 20.04.6 LTS"
 		if i := strings.IndexAny(name, "0123456789"); i > 0 {
-			if version == "" {
-				version = name[i:]
-			}
+			named = name[i:]
 			l, ok = s.db.LifecycleNamed(systemName(strings.TrimRight(name[:i], " -_v")))
 		}
 	}
 	if ok = ok && l.Category == "os"; !ok {
+		named = ""
 		for i, text := range c.CPE {
 			vendor, product, own := splitCPE(text)
 			if i == maxCPEs {
@@ -133,12 +135,77 @@ func (s *Source) system(c *sbom.Component) (Statement, string) {
 		}
 	}
 	if !ok {
-		return Statement{}, NoData
+		return Statement{}, other, NoData
 	}
-	out, why := s.cycle(&l, version)
+	if l.Product == "sles" {
+		named, version = servicePack(named), servicePack(version)
+		if strings.HasPrefix(version, ".") {
+			named, version = "", named+version // "SLES 15", "SP3"
+		}
+	}
+	if version == "" {
+		named, version = "", named
+	}
+	out, why = s.cycle(&l, version)
 	out.Sure = out.Level != Unknown
 	out.System = true
-	return out, why
+	if named == "" {
+		return out, other, why
+	}
+	byName, ok := cycleOf(&l, named)
+	if !ok {
+		return out, other, why
+	}
+	if byVersion, ok := cycleOf(&l, version); ok && byVersion.Name == byName.Name {
+		return out, other, why
+	}
+	other = out
+	out, why = s.cycle(&l, named)
+	out.System, out.Sure = true, out.Level != Unknown
+	if isKernel(version) {
+		out.note("the version " + version + " is taken for that of its kernel")
+		return out, Statement{}, why
+	}
+	if other.Level == Unknown {
+		out.Sure = false
+		out.note("its version " + version + " is of no release that is known")
+		return out, other, why
+	}
+	for _, x := range []*Statement{&out, &other} {
+		x.Sure = false
+		x.note("the name says " + byName.Name + ", the version " + version)
+	}
+	if out.Level == Unknown { // nothing is said of the release in the name
+		out, other = other, Statement{}
+	}
+	return out, other, why
+}
+
+// note adds a remark.
+func (s *Statement) note(text string) {
+	if s.Note != "" {
+		text = s.Note + "; " + text
+	}
+	s.Note = text
+}
+
+// isKernel reports a version as Linux has them, "5.4.0" or "4.19.0-21-amd64", where
+// a distribution has fewer numbers or higher ones.
+func isKernel(version string) bool {
+	if len(version) < 5 || version[0] < '2' || version[0] > '7' || version[1] != '.' {
+		return false
+	}
+	minor, patch, ok := strings.Cut(version[2:], ".")
+	return ok && minor != "" && strings.Trim(minor, "0123456789") == "" && patch != "" && patch[0]-'0' <= 9
+}
+
+// servicePack writes "15 SP3" as the cycles are named, 15.3.
+func servicePack(release string) string {
+	at := strings.Index(strings.ToLower(release), "sp")
+	if at < 0 || at+2 >= len(release) || release[at+2]-'0' > 9 {
+		return release
+	}
+	return strings.TrimRight(release[:at], " -_.") + "." + release[at+2:]
 }
 
 // systemName gives the names in os-release that the data has under another one.
