@@ -211,7 +211,10 @@ func milestone(v uint64) Milestone {
 
 // Cycle finds the cycle of a version: the one whose name has the most parts of
 // those that the version begins with. Parts are runs of digits and of letters, so
-// that 1.1 begins 1.1.1k and not 1.10, and 1 is not the cycle of 18.
+// that 1.1 begins 1.1.1k and not 1.10, and 1 is not the cycle of 18. Where service
+// packs of it are cycles of their own ("13.0", "13.0-sp1"), which a version does not
+// name, it is the first whose latest version is not below this one; without
+// such there is none.
 func (l *Lifecycle) Cycle(version string) (Cycle, bool) {
 	version = l.plain(version)
 	var y, best layout.EOLCycle
@@ -227,7 +230,76 @@ func (l *Lifecycle) Cycle(version string) (Cycle, bool) {
 	if most == 0 {
 		return Cycle{}, false
 	}
-	return cycleOf(&best), true
+	return l.servicePack(cycleOf(&best), version)
+}
+
+// servicePack picks among a cycle and its service packs by their latest versions.
+func (l *Lifecycle) servicePack(base Cycle, version string) (Cycle, bool) {
+	packs := false
+	var pick Cycle
+	take := func(c Cycle) {
+		latest, _, _ := strings.Cut(c.Latest, " ") // "13.0.6500.1 GDR"
+		if commonParts(base.Name, latest) == 0 || numbersBelow(latest, version) {
+			return
+		}
+		if pick.Name == "" || numbersBelow(latest, pick.Latest) {
+			pick = c
+			pick.Latest = latest
+		}
+	}
+	take(base)
+	for c := range l.Cycles {
+		if isPack(base.Name, c.Name) {
+			packs = true
+			take(c)
+		}
+	}
+	switch {
+	case !packs:
+		return base, true
+	case pick.Name == "" || commonParts(version, base.Name) > 0: // a build above all, or no build
+		return Cycle{}, false
+	}
+	for c := range l.Cycles {
+		if c.Name == pick.Name {
+			return c, true
+		}
+	}
+	return Cycle{}, false
+}
+
+// isPack reports a name that is the base and a service pack: "13.0-sp1" of "13.0".
+func isPack(base, name string) bool {
+	for {
+		a, rest := nextPart(base)
+		b, more := nextPart(name)
+		if a == "" {
+			pack, _ := strings.CutPrefix(strings.ToLower(b), "sp")
+			return len(pack) < len(b) && strings.Trim(pack, "0123456789") == ""
+		}
+		if !layout.EqualFold(a, b) {
+			return false
+		}
+		base, name = rest, more
+	}
+}
+
+// numbersBelow compares the numbers of two versions up to the first that is none.
+func numbersBelow(a, b string) bool {
+	for {
+		var x, y string
+		x, a = nextPart(a)
+		y, b = nextPart(b)
+		if x == "" || y == "" || x[0]-'0' > 9 || y[0]-'0' > 9 {
+			return x == "" && y != "" && y[0]-'0' <= 9
+		}
+		if len(x) != len(y) {
+			return len(x) < len(y)
+		}
+		if x != y {
+			return x < y
+		}
+	}
 }
 
 // Beneath yields the cycles that a text which is no whole version may mean:
