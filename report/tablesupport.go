@@ -104,7 +104,7 @@ func (t *table) writeSupport(s *single) {
 		in   func(level string) bool
 	}{
 		{past, " past end of support: ", func(level string) bool { return level != assessment.Extended }},
-		{c.Extended, " with extended support only, which must be paid or asked for: ", func(level string) bool { return level == assessment.Extended }},
+		{c.Extended, " with extended support only: ", func(level string) bool { return level == assessment.Extended }},
 	} {
 		var names []string
 		for i := range s.unsupported {

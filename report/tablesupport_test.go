@@ -40,7 +40,7 @@ func TestTableSupport(t *testing.T) {
 	})
 	for _, want := range []string{
 		"3 components past end of support: spin (abandoned), openssl 1.1.1k (2023-09-11)?, node 18 (2025-04-30)",
-		"2 components with extended support only, which must be paid or asked for: bash and 1 more part of debian 11 (extended support until 2026-08-31)",
+		"2 components with extended support only: bash and 1 more part of debian 11 (extended support until 2026-08-31)",
 		"1 component is supported",
 		"of 1 component vendor and published data name other ends of support; the worse counts",
 		"support unknown for 1 of 7, which is not the same as supported",

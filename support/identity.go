@@ -63,11 +63,28 @@ const (
 // named finds a product that is software by its name alone.
 func (s *Source) named(name string) (vulndb.Lifecycle, bool) {
 	l, ok := s.db.LifecycleNamed(name)
+	if !ok {
+		// "SQL Server" is as good as "Microsoft SQL Server", and the reverse. What ".NET"
+		// leaves after that is a word of anyone's.
+		if rest, with := cutFold(name, "microsoft "); with && !strings.HasPrefix(rest, ".") {
+			l, ok = s.db.LifecycleNamed(rest)
+		} else if !with && (strings.HasPrefix(name, ".") || strings.Contains(strings.TrimSpace(name), " ")) {
+			l, ok = s.db.LifecycleNamed("Microsoft " + name)
+		}
+	}
 	switch l.Category {
 	case "os", "lang", "framework", "database", "server-app", "app":
 		return l, ok
 	}
 	return vulndb.Lifecycle{}, false
+}
+
+// cutFold cuts a prefix off in any case.
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) > len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+		return s[len(prefix):], true
+	}
+	return s, false
 }
 
 // byURL finds a product by a package URL.

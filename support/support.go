@@ -15,8 +15,8 @@
 //
 //	supported      before the end of active support, or of support where that is one
 //	security-only  past active support, before the end of support
-//	extended       past the end for all, before a stated day on which support that is
-//	               paid or asked for ends (Debian LTS, Ubuntu Pro)
+//	extended       past the end for all, before a stated day on which extended
+//	               support ends, free or not (Debian LTS, Ubuntu Pro)
 //	ended          past that
 //	abandoned      nobody maintains it at all
 //	unknown        none of these can be told; Reason says why
@@ -74,7 +74,7 @@ type Kind string
 const (
 	NoKind    Kind = ""
 	Security  Kind = "security" // fixes of security flaws for all
-	Extension Kind = "extended" // support that is paid or asked for
+	Extension Kind = "extended" // support after that for all
 	Stated    Kind = "stated"   // whatever the vendor means by support
 )
 
@@ -242,7 +242,7 @@ func (s *Source) level(l *vulndb.Lifecycle, c *vulndb.Cycle) Statement {
 		if !c.EOL.Day.IsZero() {
 			out.Note += " " + c.EOL.Day.Format(time.DateOnly)
 		}
-		out.Note += "; extended support must be paid or asked for"
+		out.Note += "; only extended support is left"
 	default:
 		out.Level = Ended
 		if c.Extended.Stated && !s.over(c.Extended) {

@@ -40,7 +40,11 @@ const products = `{
 		{"cycle":"10-1809-e-lts","eol":"2029-01-09","latest":"10.0.17763"},{"cycle":"10-1809-w","eol":"2020-11-10","latest":"10.0.17763"},
 		{"cycle":"7-sp1","eol":"2020-01-14"},{"cycle":"5-sp3","eol":"2014-04-08"}]},
 	"windows-embedded":{"title":"Microsoft Windows Embedded","category":"os","cycles":[{"cycle":"standard-7-sp1","eol":"2020-10-13"},{"cycle":"posready-7","eol":"2021-10-12"}]},
-	"windows-server":{"title":"Microsoft Windows Server","category":"os","cycles":[{"cycle":"2012-R2","eol":"2023-10-10"},{"cycle":"2012","eol":"2023-10-10"},{"cycle":"2022","eol":"2031-10-14"}]}}`
+	"windows-server":{"title":"Microsoft Windows Server","category":"os","cycles":[{"cycle":"2012-R2","eol":"2023-10-10"},{"cycle":"2012","eol":"2023-10-10"},{"cycle":"2022","eol":"2031-10-14","latest":"10.0.20348"},
+		{"cycle":"1809-sac","eol":"2020-11-10","latest":"10.0.17763"},{"cycle":"2019","eol":"2029-01-09","latest":"10.0.17763"}]},
+	"dotnetfx":{"title":"Microsoft .NET Framework","category":"framework","cycles":[{"cycle":"4.8","eol":false}]},
+	"mssqlserver":{"title":"Microsoft SQL Server","category":"database","cycles":[{"cycle":"13.0-sp3","eol":"2027-01-01","latest":"13.0.6500.1 GDR"},
+		{"cycle":"13.0-sp2","eol":"2022-09-13","latest":"13.0.5893.48 CU17+GDR"},{"cycle":"13.0","eol":"2018-01-09","latest":"13.0.2218.0 CU9+GDR"}]}}`
 
 var asOf = time.Date(2026, 8, 22, 0, 0, 0, 0, time.UTC)
 
@@ -142,6 +146,11 @@ func TestLookup(t *testing.T) {
 		{"no version, not all ended", sbom.Component{Name: "openssl"}, "unknown: OpenSSL: no version"},
 		{"several cycles, all ended", sbom.Component{Name: "openssl", Version: "1.1"}, "ended 2023-09-11 openssl 1.1.1 ?"},
 		{"no cycle", sbom.Component{Name: "openssl", Version: "0.9.8"}, "unknown: OpenSSL 0.9.8 belongs to no cycle that is known"},
+		{"SQL Server by build", sbom.Component{Name: "Microsoft SQL Server", Version: "13.0.6300.2"}, "supported 2027-01-01 mssqlserver 13.0-sp3 ?"},
+		{"without the maker", sbom.Component{Name: "SQL Server", Version: "13.0.1601.5"}, "ended 2018-01-09 mssqlserver 13.0 ?"},
+		{"which service pack", sbom.Component{Name: "SQL Server", Version: "13.0"}, "unknown: Microsoft SQL Server 13.0 may be one of several cycles"},
+		{".NET Framework", sbom.Component{Name: ".NET Framework", Version: "4.8"}, "supported dotnetfx 4.8 ?"},
+		{"the maker of another", sbom.Component{Name: "Microsoft Node.js", Version: "18.20.8"}, "ended 2025-04-30 nodejs 18 ?"},
 		{"any OpenJDK", sbom.Component{Name: "openjdk", Version: "1.8.0_292"}, "unknown: it may be any of several builds of Java, which end on different days"},
 		{"whose OpenJDK", sbom.Component{Name: "openjdk", Version: "1.8.0_292", Supplier: sbom.Party{Name: "Eclipse Adoptium"}}, "supported 2030-12-31 eclipse-temurin 8 ?"},
 	} {
@@ -187,6 +196,9 @@ func TestWindows(t *testing.T) {
 		{"Windows Embedded Standard 7", "", "ended 2020-10-13 windows-embedded standard-7-sp1"},
 		{"Windows Server 2012 R2", "", "ended 2023-10-10 windows-server 2012-R2"},
 		{"Windows Server", "2022", "supported 2031-10-14 windows-server 2022"},
+		{"Windows Server 2019 Datacenter", "10.0.17763", "supported 2029-01-09 windows-server 2019"},
+		{"Windows Server 2019 Datacenter", "10.0.17763.1234", "supported 2029-01-09 windows-server 2019"},
+		{"Windows Server 2019", "10.0.20348", "unknown: name and build are those of different releases of Microsoft Windows Server"},
 		{"Windows", "", "unknown: which release of Windows it is cannot be told"},
 	} {
 		got := words(lookup(t, db, asOf, sbom.Component{Type: "operating-system", Name: tt[0], Version: tt[1]}))

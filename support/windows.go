@@ -42,6 +42,9 @@ func (s *Source) windows(name, version string) (out Statement, why string, ok bo
 			may = append(may, c)
 		}
 	}
+	if product == "windows-server" && contradicts(&l, may, words) {
+		return Statement{}, "name and build are those of different releases of " + l.Title, true
+	}
 	if len(may) == 0 {
 		return Statement{}, "which release of Windows it is cannot be told", true
 	}
@@ -64,14 +67,36 @@ func (s *Source) windows(name, version string) (out Statement, why string, ok bo
 	return out, "", true
 }
 
+// contradicts reports a build of Windows that is of none of these cycles.
+func contradicts(l *vulndb.Lifecycle, may []vulndb.Cycle, words []string) bool {
+	other := false
+	for c := range l.Cycles {
+		if !hasBuild(words, c.Latest) {
+			continue
+		}
+		other = true
+		if slices.ContainsFunc(may, func(m vulndb.Cycle) bool { return m.Name == c.Name }) {
+			return false
+		}
+	}
+	return other
+}
+
+func hasBuild(words []string, build string) bool {
+	return build != "" && slices.ContainsFunc(words, func(w string) bool { return w == build || strings.HasPrefix(w, build+".") })
+}
+
+// isYear reports "2019", as releases of the server are named.
+func isYear(w string) bool {
+	return len(w) == 4 && w[:2] == "20" && strings.Trim(w, "0123456789") == "" && w != "2004"
+}
+
 // mayBe reports whether the words name a cycle of Windows or leave it open.
 func mayBe(product string, c *vulndb.Cycle, words []string) bool {
 	cycle := strings.Split(strings.ToLower(c.Name), "-")
 	has := func(word string) bool { return slices.Contains(words, word) }
-	for _, w := range words {
-		if c.Latest != "" && (w == c.Latest || strings.HasPrefix(w, c.Latest+".")) {
-			return product != "windows" || editionFits(cycle, has)
-		}
+	if hasBuild(words, c.Latest) && (product != "windows-server" || !slices.ContainsFunc(words, isYear)) {
+		return product != "windows" || editionFits(cycle, has)
 	}
 	switch product {
 	case "windows-server":
