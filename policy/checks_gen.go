@@ -745,7 +745,7 @@ func generatedChecks() []checkSource {
 		},
 		{
 			ID:       located{Text: "prd.advisory", Line: 533, Column: 9},
-			Title:    "No advisory names this version of the product as affected",
+			Title:    "No advisory found under these names says that this version is affected",
 			Scope:    "document",
 			Class:    "risk",
 			Severity: "high",
@@ -761,7 +761,7 @@ func generatedChecks() []checkSource {
 		},
 		{
 			ID:       located{Text: "prd.advisory-clear", Line: 545, Column: 9},
-			Title:    "It is clear whether advisories on the product concern this version",
+			Title:    "No advisory found under these names leaves it open whether this version is affected",
 			Scope:    "document",
 			Class:    "evidence",
 			Severity: "medium",
