@@ -87,12 +87,25 @@ func (p *Page) Heading(text string) {
 }
 
 // Paragraph writes running text. The first line starts with lead, the others
-// are indented to the same column.
+// are indented to the same column. A lead that leaves too little room, which a
+// hostile name can, has lines of its own.
 func (p *Page) Paragraph(s Style, indent, lead, text string) {
 	start := indent + safetext.Line(lead)
 	hang := safetext.Width(start)
-	width := max(min(p.width, MaxProse)-hang, MinWidth/2)
-	for i, line := range Wrap(safetext.Line(text), width) {
+	limit := min(p.width, MaxProse)
+	if most := limit - MinWidth/2; hang > most {
+		in := min(safetext.Width(indent), most)
+		if lead != "" {
+			for _, line := range Wrap(safetext.Line(lead), limit-in) {
+				p.spaces(in)
+				p.Write(Plain, line)
+				p.Newline()
+			}
+			in = min(in+gap, most)
+		}
+		hang, start = in, Blanks(in)
+	}
+	for i, line := range Wrap(safetext.Line(text), limit-hang) {
 		if i == 0 {
 			p.Write(Plain, start)
 		} else {
