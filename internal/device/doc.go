@@ -7,7 +7,8 @@
 //
 // # Names
 //
-// A name is its words: runs of letters and digits, in lower case. Of a vendor
+// A name is its words: runs of letters and digits, in lower case and without
+// accents ("Dräger" is "Draeger"). Of a vendor
 // the legal form is dropped ("Inc.", "GmbH & Co. KG", "and Company"), then what
 // the trade adds ("Healthcare", "Medical Systems", "International"); never the
 // last word left. Vendors are Same if these words are equal, or if one is
@@ -19,7 +20,8 @@
 // Products are Same if their words are equal, without the vendor's name before
 // them and without regard to spaces. They are Alike if they differ in what stands
 // in brackets, or if all words of one stand in the other, in order and side by
-// side, and are not all such as any device may bear ("monitor", "server").
+// side, and are not all such as any device may bear ("monitor", "server"); or, in
+// any order, if all that tell stand there and two of three of the rest.
 //
 // # Versions
 //
