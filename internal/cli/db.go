@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -162,12 +163,14 @@ func date(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-// printColumns prints rows of our own text in columns.
+// printColumns prints rows in columns. Names in them come from feeds, so every
+// cell is made harmless.
 func printColumns(w io.Writer, rows [][]string) {
 	width := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
-			width[i] = max(width[i], len(cell))
+			row[i] = safetext.Line(cell)
+			width[i] = max(width[i], utf8.RuneCountInString(row[i])) // as %-*s counts
 		}
 	}
 	for _, row := range rows {
