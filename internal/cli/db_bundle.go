@@ -70,6 +70,14 @@ func runExport(ctx context.Context, p *Process, name, out, asOf string, keys []s
 	if err != nil {
 		return err
 	}
+	for _, key := range keys {
+		if err := distinct(out, key, "a private key"); err != nil {
+			return err
+		}
+	}
+	if err := distinct(out, name, "the database"); err != nil {
+		return err
+	}
 	c := bundle.Contents{Database: name}
 	if c.Created, err = parseAsOf(asOf); err != nil {
 		return err
@@ -276,6 +284,19 @@ func (p *Process) installed(name string) (string, error) {
 		return "", hintError{fmt.Errorf("there is no database %s", name), "make one with 'medsbom db build --from DIR', or name another with --db"}
 	}
 	return name, nil
+}
+
+// distinct refuses an output that is a file which the command reads, under
+// whatever names.
+func distinct(out, read, what string) error {
+	written, err := os.Stat(out)
+	if err != nil {
+		return nil // nothing is there to be lost; what else is wrong the writing says
+	}
+	if other, err := os.Stat(read); err == nil && os.SameFile(written, other) {
+		return hintError{fmt.Errorf("--out %s is %s that this command reads, %s", out, what, read), "name another file with --out"}
+	}
+	return nil
 }
 
 // readKey reads a file that is no larger than any key.
