@@ -68,9 +68,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -218,6 +216,9 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	}
 	for _, ecosystem := range left {
 		sources = append(sources, leftOut(ecosystem))
+	}
+	if err := distinctFrom(o.Out, o.From, feeds, sources); err != nil {
+		return nil, fmt.Errorf("building database: %w", err)
 	}
 	if cached {
 		c, err := openCache(CacheName(o.Out))
@@ -370,7 +371,7 @@ const maxFeed = 256 << 20
 // readSource reads a file beneath a folder of sources, nil if there is none.
 func readSource(from, name string) ([]byte, error) {
 	text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
-	if errors.Is(err, os.ErrNotExist) {
+	if missing(err) {
 		return nil, nil
 	}
 	return text, err
@@ -430,22 +431,6 @@ func (b *builder) maybe(read func(string, []byte) error, name string, text []byt
 		return nil
 	}
 	return read(name, text)
-}
-
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	text, err := io.ReadAll(io.LimitReader(f, maxFeed+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading %q: %w", path, err)
-	}
-	if len(text) > maxFeed {
-		return nil, fmt.Errorf("reading %q: more than %d bytes", path, maxFeed)
-	}
-	return text, nil
 }
 
 // replace writes a file so that nobody ever sees half a database.

@@ -9,10 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -52,34 +50,16 @@ type notice struct {
 	sum                [sha256.Size]byte
 }
 
-// readCSAF reads the folder of CSAF documents where it is present.
-func (b *builder) readCSAF(from string) error {
-	root := filepath.Join(from, csafFolder)
-	entries, err := os.ReadDir(root) // sorted
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+// readCSAF reads the files of CSAF documents.
+func (b *builder) readCSAF(from string, files []string) error {
 	n := b.newNotices()
-	for _, e := range entries {
-		name := path.Join(csafFolder, e.Name())
-		switch {
-		case e.IsDir():
-			inside, err := os.ReadDir(filepath.Join(root, e.Name()))
-			if err != nil {
-				return err
-			}
-			for _, f := range inside {
-				if err := n.readFile(from, path.Join(name, f.Name()), f); err != nil {
-					return err
-				}
-			}
-		default:
-			if err := n.readFile(from, name, e); err != nil {
-				return err
-			}
+	for _, name := range files {
+		text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
+		if err != nil {
+			return err
+		}
+		if err := n.take(name, text); err != nil {
+			return err
 		}
 	}
 	return b.addNotices(n)
@@ -98,19 +78,6 @@ func (b *builder) takeCSAF(texts [][]byte) error {
 
 func (b *builder) newNotices() *notices {
 	return &notices{byID: map[string]int{}, odd: oddLines{report: b.report, file: csafFolder}}
-}
-
-// readFile takes a JSON document or a zip of them; what is neither is passed over.
-func (n *notices) readFile(from, name string, e os.DirEntry) error {
-	kind := strings.ToLower(path.Ext(name))
-	if kind != ".json" && kind != ".zip" || !e.Type().IsRegular() {
-		return nil
-	}
-	text, err := readFile(filepath.Join(from, filepath.FromSlash(name)))
-	if err != nil {
-		return err
-	}
-	return n.take(name, text)
 }
 
 // take reads a document or a zip, told apart by the first bytes.

@@ -230,7 +230,7 @@ func (one *batch) fetch(in *window, m *zip.File) packedMember {
 // hash opens the file and hashes it.
 func (f *feed) hash() error {
 	var err error
-	if f.opened, err = os.Open(f.path); err != nil {
+	if f.opened, err = openRegular(f.path); err != nil {
 		return err
 	}
 	hash := sha256.New()

@@ -8,8 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,9 +24,7 @@ type source struct {
 	Digest string // SHA-256, hexadecimal
 }
 
-// feedFolders are the folders beneath Options.From of feeds other than OSV's. All
-// files in them count as sources, so that a reader of one of them need not be
-// known here.
+// feedFolders are the folders beneath Options.From of feeds other than OSV's.
 var feedFolders = []string{"csaf", "cvss", "eol", "epss", "kev", "ssvc"}
 
 // maxSources bounds the files of the feeds.
@@ -39,25 +35,13 @@ const maxSources = 1 << 18
 // times, and one that is restored has old ones: only its digest, which the
 // database names anyway, tells that it is the same.
 func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]source, error) {
-	var files []source
-	for _, folder := range feedFolders {
-		err := filepath.WalkDir(filepath.Join(from, folder), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return skipMissing(err)
-			}
-			if stat, err := os.Stat(path); err != nil || !stat.Mode().IsRegular() {
-				return nil // readers of feeds say so if they miss it
-			}
-			name, err := filepath.Rel(from, path)
-			if len(files) == maxSources {
-				return fmt.Errorf("more than %d files of feeds in %q", maxSources, from)
-			}
-			files = append(files, source{File: filepath.ToSlash(name)})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	names, err := feedFiles(from)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]source, len(names))
+	for i, name := range names {
+		files[i].File = name
 	}
 	list := make([]source, len(feeds), len(feeds)+len(files))
 	list = append(list, files...)
@@ -89,15 +73,8 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]s
 	return list, ctx.Err()
 }
 
-func skipMissing(err error) error {
-	if os.IsNotExist(err) {
-		return nil
-	}
-	return err
-}
-
 func (s *source) hash(from string) error {
-	f, err := os.Open(filepath.Join(from, filepath.FromSlash(s.File)))
+	f, err := openRegular(filepath.Join(from, filepath.FromSlash(s.File)))
 	if err != nil {
 		return err
 	}

@@ -79,7 +79,13 @@ func (b *builder) findEOLFiles(from string) error {
 	return b.reads(from, b.readReleases, eolReleases+".gz", eolReleases)
 }
 
-func (b *builder) findCSAFFiles(from string) error { return inSource(csafFolder, b.readCSAF(from)) }
+func (b *builder) findCSAFFiles(from string) error {
+	files, err := csafFiles(from)
+	if err != nil {
+		return err
+	}
+	return inSource(csafFolder, b.readCSAF(from, files))
+}
 
 func (b *builder) findRatingFiles(from string) error {
 	if err := b.reads(from, b.readSSVC, ssvcFile+".gz", ssvcFile); err != nil {

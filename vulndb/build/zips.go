@@ -40,10 +40,15 @@ func Zips(from string) ([]Zip, error) {
 		var zips []Zip
 		for _, entry := range names {
 			path := filepath.Join(from, under, entry.Name(), "all.zip")
-			if stat, err := os.Stat(path); err != nil || !stat.Mode().IsRegular() {
+			if _, err := os.Lstat(path); err != nil {
 				continue
 			}
 			file := filepath.ToSlash(filepath.Join(under, entry.Name(), "all.zip"))
+			if stat, err := os.Stat(path); err != nil {
+				return nil, fmt.Errorf("reading %s: %w", file, err)
+			} else if !stat.Mode().IsRegular() {
+				return nil, fmt.Errorf("reading %s: it is no regular file: put the zip itself there, or take it away", file)
+			}
 			zips = append(zips, Zip{Ecosystem: entry.Name(), Path: path, file: file})
 		}
 		if len(zips) > 0 {
