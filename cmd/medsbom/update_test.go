@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,6 +37,15 @@ type mirror struct {
 	mu    sync.Mutex
 	asked []string
 	stall chan bool // if set: closed when the zip is being sent, which then never ends
+}
+
+// requests gives what was asked since the last call.
+func (m *mirror) requests() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	asked := m.asked
+	m.asked = nil
+	return asked
 }
 
 func newMirror(t *testing.T) *mirror {
@@ -103,17 +113,16 @@ func TestProxies(t *testing.T) {
 		return []string{"db", "update", "--db", "p.db", "--retries", "0", "--from", place}
 	}
 	exitCode(t, medsbom(t.TempDir(), []string{proxy}, update(address)...), 0)
-	if want := "GET http://mirror.invalid/feeds/osv/npm/all.zip"; !strings.Contains(strings.Join(m.asked, "\n"), want) {
-		t.Errorf("want %q, got %q", want, m.asked)
+	if want, got := "GET http://mirror.invalid/feeds/osv/npm/all.zip", m.requests(); !slices.Contains(got, want) {
+		t.Errorf("want %q, got %q", want, got)
 	}
-	m.asked = nil
 	exitCode(t, medsbom(t.TempDir(), []string{proxy, "NO_PROXY=mirror.invalid"}, update(address)...), 2)
-	if len(m.asked) > 0 {
-		t.Errorf("NO_PROXY is not respected: %q", m.asked)
+	if got := m.requests(); len(got) > 0 {
+		t.Errorf("NO_PROXY is not respected: %q", got)
 	}
 	out := exitCode(t, medsbom(t.TempDir(), []string{"HTTPS_PROXY=" + m.URL}, update("https://mirror.invalid/feeds")...), 2)
-	if len(m.asked) == 0 || m.asked[0] != "CONNECT mirror.invalid:443" {
-		t.Errorf("HTTPS_PROXY is not respected: %q\n%s", m.asked, out)
+	if got := m.requests(); len(got) == 0 || got[0] != "CONNECT mirror.invalid:443" {
+		t.Errorf("HTTPS_PROXY is not respected: %q\n%s", got, out)
 	}
 }
 
@@ -126,17 +135,17 @@ func TestNeverOnlineUnasked(t *testing.T) {
 	}
 	env := []string{"MEDSBOM_FROM=" + m.URL, "MEDSBOM_DB=" + filepath.Join(dir, "s.db"), "MEDSBOM_FAIL_ON=never", "MEDSBOM_RETRIES=0"}
 	exitCode(t, medsbom(dir, env, "scan", "--db", "starter", "bom.json"), 0)
-	if len(m.asked) > 0 {
-		t.Errorf("a scan asked for %q", m.asked)
+	if got := m.requests(); len(got) > 0 {
+		t.Errorf("a scan asked for %q", got)
 	}
 	exitCode(t, medsbom(dir, append(env, "MEDSBOM_OFFLINE=1"), "scan", "--update", "bom.json"), 2)
 	out := exitCode(t, medsbom(dir, append(env, "MEDSBOM_OFFLINE=1"), "db", "update"), 2)
-	if !strings.Contains(out, "--offline forbids the network") || len(m.asked) > 0 {
-		t.Errorf("got %q\n%s", m.asked, out)
+	if got := m.requests(); !strings.Contains(out, "--offline forbids the network") || len(got) > 0 {
+		t.Errorf("got %q\n%s", got, out)
 	}
 	out = exitCode(t, medsbom(dir, env, "scan", "--update", "bom.json"), 0)
-	if len(m.asked) == 0 || strings.Contains(out, "starter") {
-		t.Errorf("--update asked for %q\n%s", m.asked, out)
+	if got := m.requests(); len(got) == 0 || strings.Contains(out, "starter") {
+		t.Errorf("--update asked for %q\n%s", got, out)
 	}
 	// Fresh data was asked for: that none came is no reason to go on as if it had.
 	m.Close()
