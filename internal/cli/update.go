@@ -260,7 +260,7 @@ func printUpdate(w io.Writer, r *update.Report, quiet, verbose bool) {
 	for i := range r.Items {
 		item := &r.Items[i]
 		counts[item.State]++
-		if item.Failed() || verbose || (!quiet && (item.State == update.Updated || item.Words != "")) {
+		if item.Failed() || item.Loss || verbose || (!quiet && (item.State == update.Updated || item.Words != "")) {
 			fmt.Fprintf(w, "%s\n", safetext.Line(itemLine(item)))
 		}
 	}
@@ -334,7 +334,7 @@ func updateFirst(ctx context.Context, p *Process, name string, quiet bool) error
 		return fmt.Errorf("--update: %w", err)
 	}
 	for i := range report.Items {
-		if item := &report.Items[i]; item.Failed() {
+		if item := &report.Items[i]; item.Failed() || item.Loss {
 			p.note("--update: %s", itemLine(item))
 		}
 	}

@@ -200,6 +200,10 @@ func (u *updater) takeFile(c *conversion, name, path string, item *Item) error {
 // takeFeed checks the files that were made, compares them with the old ones and puts them in
 // their places.
 func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item) error {
+	u.mu.Lock()
+	have := u.place.state.Feeds[c.feed.name]
+	u.mu.Unlock()
+	lost := 0
 	next := feedState{Place: fingerprint(where.place), From: shown(where.place), ETag: got.etag, Modified: got.modified, Files: map[string]string{}}
 	same := true
 	for _, s := range c.made {
@@ -215,11 +219,13 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 		if err != nil {
 			return fmt.Errorf("%s from %s is refused: %w%s", s.name, shown(where.place), err, htmlHint(s.path()))
 		}
-		if err := u.compare(c.ctx, s.name, check, found); err != nil && (!u.AllowOlder || c.ctx.Err() != nil) {
+		fewer, err := u.compare(c.ctx, s.name, check, found)
+		if err != nil && (!u.AllowOlder || c.ctx.Err() != nil) {
 			return err
 		} else if err != nil {
 			c.say("went back, as --allow-downgrade insists: " + err.Error())
 		}
+		lost += fewer
 		next.Records += found.records
 		if found.newest.After(next.Newest) {
 			next.Newest = found.newest
@@ -230,6 +236,15 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 		}
 		old, err := digest(u.place.path(s.name))
 		same = same && err == nil && old == sum
+	}
+	if have.Place == next.Place && len(c.made) == len(have.Files) && !u.AllowOlder {
+		if err := shrinks(have.Peak, next.Records); err != nil {
+			return err
+		}
+	}
+	if lost > few(next.Records+lost) {
+		item.Loss = true
+		c.say(fmt.Sprintf("%d of %d records are gone", lost, next.Records+lost))
 	}
 	if !same {
 		for _, s := range c.made {
@@ -261,24 +276,26 @@ func (u *updater) takeFeed(c *conversion, where location, got answer, item *Item
 	return u.record(c.feed.name, next, names)
 }
 
-// compare refuses what is older than the file that is there, or has lost most of it.
-func (u *updater) compare(ctx context.Context, name string, check func(*checking) (facts, error), next facts) error {
+// compare refuses what is older than the file that is there, or has lost most of
+// it, and tells how many records fewer it has.
+func (u *updater) compare(ctx context.Context, name string, check func(*checking) (facts, error), next facts) (fewer int, err error) {
 	path := u.place.path(name)
 	if !isFile(path) {
-		return nil
+		return 0, nil
 	}
 	old, err := check(&checking{ctx, path, u.AsOf})
 	if err != nil {
-		return ctx.Err() // what cannot be read has nothing to lose
+		return 0, ctx.Err() // what cannot be read has nothing to lose
 	}
+	fewer = max(old.records-next.records, 0)
 	if next.newest.Before(old.newest) {
 		ends := "states no date"
 		if !next.newest.IsZero() {
 			ends = "ends " + day(next.newest)
 		}
-		return fmt.Errorf("%s %s and our copy ends %s: an older state is refused", name, ends, day(old.newest))
+		return fewer, fmt.Errorf("%s %s and our copy ends %s: an older state is refused%s", name, ends, day(old.newest), insist)
 	}
-	return shrinks(old.records, next.records)
+	return fewer, shrinks(old.records, next.records)
 }
 
 // takeOne takes one file as it is, compressed if the layout has it so.

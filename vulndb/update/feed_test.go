@@ -192,7 +192,7 @@ func TestPlainFiles(t *testing.T) {
 		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,nvd\n", "cve,type\n", "no header"},
 		{"cvss", "cvss/cvss.csv.gz", "cve,type,vector,source\nCVE-2026-0001,CVSS_V3,CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H,nvd\n", "cve,type,vector,source\nCVE-2026-0001\n", "wrong number of fields"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), string(kev("2026-11-02", 30))[:500], "end"},
-		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), string(kev("2026-11-02", 3)), "3 records and our copy 30"},
+		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), string(kev("2026-11-02", 3)), "3 records and our copy has had 30"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), `{"dateReleased":"2026-11-02","vulnerabilities":[]}`, "nothing in it"},
 		{"kev", "kev/known_exploited_vulnerabilities.json", string(kev("2026-11-01", 30)), "<!doctype html><p>blocked", "HTML page"},
 	} {

@@ -36,6 +36,7 @@ type index struct {
 	modified map[string]time.Time // by id; zero if the record does not say
 	newest   time.Time            // not after the day of the update
 	odd      int                  // lines or members that are none
+	twice    int                  // members whose record another one has too
 }
 
 func newIndex() *index { return &index{modified: map[string]time.Time{}} }
@@ -187,6 +188,9 @@ func checkZip(ctx context.Context, name string, asOf time.Time) (*index, error) 
 			x.odd++
 			first = cmp.Or(first, fmt.Errorf("member %.100q: %w", m.Name, err))
 			continue
+		}
+		if _, there := x.modified[id]; there {
+			x.twice++
 		}
 		x.add(id, modified, asOf)
 	}

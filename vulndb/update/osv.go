@@ -46,6 +46,7 @@ type ecosystem struct {
 
 	have *feedState // of our copy, nil if it is not known or not intact
 	ours *index     // nil without a copy
+	same bool       // our copy is known to have come from base
 
 	lowered time.Time // newest date of ours, if the source has taken it back
 }
@@ -72,9 +73,9 @@ func (e *ecosystem) bring(ctx context.Context) error {
 	if !isURL(e.base) {
 		return e.copyZip(ctx)
 	}
-	sameServer := e.have != nil && e.ours != nil && e.have.Place == fingerprint(e.base)
+	e.same = e.have != nil && e.ours != nil && e.have.Place == fingerprint(e.base)
 	r := request{url: e.address("modified_id.csv"), limit: maxList, progress: e.progress}
-	if sameServer {
+	if e.same {
 		r.etag, r.modified = e.have.ETag, e.have.Modified
 	}
 	var text memory
@@ -85,7 +86,7 @@ func (e *ecosystem) bring(ctx context.Context) error {
 		e.item.State = Unchanged
 		return nil
 	case isAbsent(err):
-		return e.fetchZip(ctx, nil, got, sameServer)
+		return e.fetchZip(ctx, nil, answer{}, e.same)
 	case err != nil:
 		return err
 	}
@@ -100,34 +101,53 @@ func (e *ecosystem) bring(ctx context.Context) error {
 	if e.ours == nil {
 		return e.fetchZip(ctx, theirs, got, false)
 	}
-	if older(theirs.newest, e.ours.newest) && !e.takesBack(sameServer, theirs, got) {
-		return fmt.Errorf("the list at %s ends %s and our copy %s: an older state is refused", shown(e.base), theirs.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
-	}
-	changed, removed := difference(e.ours, theirs)
-	if err := e.shrinks(len(e.ours.modified), len(theirs.modified)); err != nil {
+	// Refused before much is fetched; the records themselves are judged in the end.
+	if err := e.goesBack("the list", theirs, got); err != nil {
 		return err
 	}
+	if err := e.shrinks(theirs); err != nil && !e.AllowOlder {
+		return err
+	}
+	// Equal dates mean equal records only of one source: another one may have
+	// changed them and left the dates.
+	if !e.same {
+		return e.fetchZip(ctx, theirs, got, false)
+	}
+	changed, removed := difference(e.ours, theirs, e.AsOf)
 	if len(changed)+len(removed) == 0 {
 		e.item.State = Unchanged
 		return e.remember(got, e.ours)
 	}
-	size := int64(0)
-	if stat, err := os.Stat(e.place.path(zipOf(e.name))); err == nil {
-		size = stat.Size()
-	}
-	if len(changed) > maxDelta || int64(len(changed))*costOfRecord > size {
+	if !e.worth(changed) {
 		return e.fetchZip(ctx, theirs, got, false)
 	}
-	records, err := e.fetchRecords(ctx, changed, theirs)
+	err = e.delta(ctx, changed, removed, theirs, got)
 	if refused, ok := errors.AsType[*refusedError](err); ok {
+		e.item.Changed, e.item.Removed = 0, 0
 		e.say(refused.Error() + ": the whole zip is fetched")
 		return e.fetchZip(ctx, theirs, got, false)
 	}
+	return err
+}
+
+// worth reports whether so many records are less to fetch than the zip.
+func (e *ecosystem) worth(changed []string) bool {
+	stat, err := os.Stat(e.place.path(zipOf(e.name)))
+	return err == nil && len(changed) <= maxDelta && int64(len(changed))*costOfRecord <= stat.Size()
+}
+
+// delta fetches what changed and writes our zip anew with it.
+func (e *ecosystem) delta(ctx context.Context, changed []string, removed map[string]bool, theirs *index, got answer) error {
+	next, x, err := e.patch(ctx, e.place.path(zipOf(e.name)), e.ours, changed, removed, theirs)
 	if err != nil {
 		return err
 	}
+	defer next.discard()
+	if err := e.judge(x); err != nil {
+		return err
+	}
 	e.item.Changed, e.item.Removed = len(changed), len(removed)
-	return e.rewrite(ctx, records, removed, got)
+	return e.take(next, x, got)
 }
 
 func (e *ecosystem) say(words string) {
@@ -165,11 +185,12 @@ func (e *ecosystem) readOurs(ctx context.Context) error {
 	return nil
 }
 
-// difference lists what has to be fetched and what goes, by id.
-func difference(ours, theirs *index) (changed []string, removed map[string]bool) {
+// difference lists what has to be fetched and what goes, by id: what the list has
+// at another second than we, be it earlier, and what we have of a day to come.
+func difference(ours, theirs *index, asOf time.Time) (changed []string, removed map[string]bool) {
 	removed = map[string]bool{}
 	for id, t := range theirs.modified {
-		if have, ok := ours.modified[id]; !ok || older(have, t) {
+		if have, ok := ours.modified[id]; !ok || older(have, t) || older(t, have) || have.After(asOf) {
 			changed = append(changed, id)
 		}
 	}
@@ -180,6 +201,18 @@ func difference(ours, theirs *index) (changed []string, removed map[string]bool)
 	}
 	slices.Sort(changed)
 	return changed, removed
+}
+
+// behind lists what a zip lacks of the list, or has older.
+func behind(zip, list *index) []string {
+	var ids []string
+	for id, t := range list.modified {
+		if have, ok := zip.modified[id]; !ok || older(have, t) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // refusedError: a record is not the one that the list promises.
@@ -256,31 +289,60 @@ func (e *ecosystem) fetchRecord(ctx context.Context, id string, promised time.Ti
 	return text.Bytes(), nil
 }
 
-// rewrite makes our zip anew with changed records.
-func (e *ecosystem) rewrite(ctx context.Context, records map[string][]byte, removed map[string]bool, got answer) error {
+// patch makes a zip of another one, whose records base lists, with the records of
+// ids as the source has them now, and without those that are removed.
+func (e *ecosystem) patch(ctx context.Context, old string, base *index, ids []string, removed map[string]bool, theirs *index) (*spool, *index, error) {
+	records, err := e.fetchRecords(ctx, ids, theirs)
+	if err != nil {
+		return nil, nil, err
+	}
 	next, err := e.place.create(zipOf(e.name))
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer next.discard()
-	if err := merge(next, e.place.path(zipOf(e.name)), records, removed); err != nil {
-		return fmt.Errorf("rewriting our copy: %w", err)
+	if err := merge(next, old, records, removed); err != nil {
+		next.discard()
+		return nil, nil, fmt.Errorf("rewriting the zip: %w", err)
 	}
 	x, err := checkZip(ctx, next.path(), e.AsOf)
-	if err != nil {
-		return fmt.Errorf("the rewritten copy: %w", err)
+	if err == nil {
+		err = patched(x, base, records, removed)
 	}
-	// Members that were not named by their ids would be there twice now.
-	for id := range removed {
-		if _, there := x.modified[id]; there {
-			return fmt.Errorf("the rewritten copy still has %.100s", id)
+	if err != nil {
+		next.discard()
+		return nil, nil, err
+	}
+	return next, x, nil
+}
+
+// patched checks that a rewritten zip has each record once, and all that it should:
+// members are found by their names, and a source may name them otherwise than by
+// the ids of the records in them.
+func patched(x, base *index, records map[string][]byte, removed map[string]bool) error {
+	want := len(records)
+	for id := range base.modified {
+		if _, replaced := records[id]; replaced || removed[id] {
+			continue
+		}
+		want++
+		if _, there := x.modified[id]; !there {
+			return &refusedError{fmt.Sprintf("%.100s is not in a member of its name", id)}
 		}
 	}
-	return e.take(next, x, got)
+	for id := range records {
+		if _, there := x.modified[id]; !there {
+			return &refusedError{fmt.Sprintf("%.100s was lost", id)}
+		}
+	}
+	if x.twice > base.twice || len(x.modified) != want {
+		return &refusedError{"members of the zip are not named by their ids, so that records cannot be replaced singly"}
+	}
+	return nil
 }
 
 // fetchZip fetches all records. The list, if there is one, says what the zip
-// should hold.
+// should hold: what it has beyond is fetched too, and only the whole of it is
+// compared with our copy, as the zip may be made later than the list.
 func (e *ecosystem) fetchZip(ctx context.Context, theirs *index, list answer, conditional bool) error {
 	next, err := e.place.create(zipOf(e.name))
 	if err != nil {
@@ -302,65 +364,64 @@ func (e *ecosystem) fetchZip(ctx context.Context, theirs *index, list answer, co
 	case err != nil:
 		return err
 	}
-	x, err := e.judge(ctx, next)
+	x, err := e.check(ctx, next)
 	if err != nil {
 		return err
 	}
-	if theirs == nil {
-		if err := e.take(next, x, answer{}); err != nil {
-			return err
+	if theirs != nil {
+		if missing := behind(x, theirs); len(missing) > 0 {
+			// Not remembered, so that the next update asks again.
+			list = answer{}
+			whole, y, err := e.complete(ctx, next.path(), x, missing, theirs)
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				e.item.Partial = true
+				e.say(fmt.Sprintf("%d records of the list are not in the zip, or newer than there, and did not come: %v", len(missing), err))
+			} else {
+				defer whole.discard()
+				next, x = whole, y
+				e.item.Changed = len(missing)
+			}
 		}
-		return e.rememberZip(got)
 	}
-	// The list may be newer than the zip: what it has beyond is fetched too, and
-	// if that fails the list is not remembered, so that the next update tries again.
-	missing, _ := difference(x, theirs)
-	if len(missing) > 0 {
-		list = answer{}
-	}
-	if err := e.take(next, x, list); err != nil {
+	if err := e.judge(x); err != nil {
 		return err
 	}
-	if len(missing) == 0 {
-		return nil
+	if err := e.take(next, x, list); err != nil || theirs != nil {
+		return err
 	}
-	e.complete(ctx, missing, theirs)
-	return nil
+	return e.rememberZip(got)
 }
 
-// complete adds to a whole zip, which is taken already, what the list has beyond.
-func (e *ecosystem) complete(ctx context.Context, missing []string, theirs *index) {
-	err := fmt.Errorf("more than %d", maxDelta)
-	if len(missing) <= maxDelta {
-		var records map[string][]byte
-		if records, err = e.fetchRecords(ctx, missing, theirs); err == nil {
-			e.item.Changed = len(records)
-			err = e.rewrite(ctx, records, nil, answer{})
-		}
+// complete adds to a whole zip what the list has beyond.
+func (e *ecosystem) complete(ctx context.Context, zip string, x *index, missing []string, theirs *index) (*spool, *index, error) {
+	if len(missing) > maxDelta {
+		return nil, nil, fmt.Errorf("more than %d", maxDelta)
 	}
-	if err != nil {
-		e.item.Partial = true
-		e.say(fmt.Sprintf("%d records of the list are not in the zip, or newer than there, and did not come: %v", len(missing), err))
-	}
+	return e.patch(ctx, zip, x, missing, nil, theirs)
 }
 
-// judge checks a zip that came whole.
-func (e *ecosystem) judge(ctx context.Context, next *spool) (*index, error) {
+// check reads a zip that came whole.
+func (e *ecosystem) check(ctx context.Context, next *spool) (*index, error) {
 	x, err := checkZip(ctx, next.path(), e.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("the zip from %s is refused: %w", shown(e.base), err)
 	}
-	if e.ours == nil {
-		return x, nil
-	}
-	if older(x.newest, e.ours.newest) && e.lowered.IsZero() && !e.insisted("the zip is older than our copy") {
-		return nil, fmt.Errorf("the zip at %s ends %s and our copy %s: an older state is refused", shown(e.base), x.newest.Format(time.RFC3339), e.ours.newest.Format(time.RFC3339))
-	}
-	return x, e.shrinks(len(e.ours.modified), len(x.modified))
+	return x, nil
 }
 
 // take puts a checked zip and its list in place.
 func (e *ecosystem) take(next *spool, x *index, list answer) error {
+	same, err := e.sameBytes(next)
+	if err != nil {
+		return err
+	}
+	if same && e.have != nil {
+		e.item.State, e.item.Changed, e.item.Removed = Unchanged, 0, 0
+		return e.remember(list, x)
+	}
 	for _, name := range []string{zipOf(e.name), listOf(e.name)} {
 		if err := e.place.keep(name); err != nil {
 			return err
@@ -381,7 +442,21 @@ func (e *ecosystem) take(next *spool, x *index, list answer) error {
 		return err
 	}
 	e.item.State, e.ours = Updated, x
+	if same {
+		e.item.State = Unchanged
+	}
 	return e.remember(list, x)
+}
+
+// sameBytes reports whether a new zip is the one that we have. Its list, without a
+// state that says so, may still be another.
+func (e *ecosystem) sameBytes(next *spool) (bool, error) {
+	sum, err := digest(next.path())
+	if err != nil || e.ours == nil {
+		return false, err
+	}
+	have, err := digest(e.place.path(zipOf(e.name)))
+	return err == nil && have == sum, nil
 }
 
 func (e *ecosystem) remember(list answer, x *index) error {
@@ -419,6 +494,10 @@ func (u *updater) record(feed string, s feedState, files []string) error {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
+	s.Peak = s.Records
+	if old, ok := u.place.state.Feeds[feed]; ok && old.Place == s.Place && !u.AllowOlder {
+		s.Peak = max(s.Peak, old.Peak)
+	}
 	u.place.state.follow(feed, s)
 	return u.place.saveState()
 }
@@ -433,6 +512,7 @@ func (e *ecosystem) copyZip(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	e.same = e.have != nil && e.ours != nil && e.have.Place == fingerprint(e.base)
 	if e.ours != nil {
 		if have, err := digest(e.place.path(zipOf(e.name))); err == nil && have == sum {
 			e.item.State = Unchanged
@@ -447,8 +527,11 @@ func (e *ecosystem) copyZip(ctx context.Context) error {
 	if e.item.Bytes, err = copyFile(ctx, next, from, maxZip); err != nil {
 		return err
 	}
-	x, err := e.judge(ctx, next)
+	x, err := e.check(ctx, next)
 	if err != nil {
+		return err
+	}
+	if err := e.judge(x); err != nil {
 		return err
 	}
 	return e.take(next, x, answer{})

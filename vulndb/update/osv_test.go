@@ -166,7 +166,7 @@ func TestMostRecordsGone(t *testing.T) {
 	s.server.publish("npm", npm(50, 100))
 	s.must("kev updated, osv/npm updated")
 	s.server.publish("npm", npm(10, 0))
-	s.words(s.must("kev unchanged, osv/npm kept"), "osv/npm", "10 records and our copy 50")
+	s.words(s.must("kev unchanged, osv/npm kept"), "osv/npm", "10 records and our copy has had 50")
 	if n := len(s.answers()); n != 50 {
 		t.Errorf("%d records", n)
 	}

@@ -47,6 +47,7 @@ type feedState struct {
 	Files    map[string]string `json:"files"`           // path to SHA-256
 	Newest   time.Time         `json:"newest,omitzero"` // date of the data
 	Records  int               `json:"records"`
+	Peak     int               `json:"peak"` // the most that this place has had
 	// Lowered is the newest date that the source once had and has taken back.
 	Lowered time.Time  `json:"lowered,omitzero"`
 	Before  *feedState `json:"before,omitzero"` // of the copy that is kept

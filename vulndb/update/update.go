@@ -123,6 +123,7 @@ type Item struct {
 	Bytes   int64     // fetched
 	Words   string    // why, for Kept, Missing and NotThere; else what else is to be said
 	Partial bool      // brought, but not all that the source promises: Words says what
+	Loss    bool      // more than a few of its records are gone: Words says how many
 }
 
 // Failed reports whether something that was asked for did not come.
