@@ -10,8 +10,8 @@
 // The feeds are kept in the folder "<database>.feeds" beside the database, in the
 // layout that vulndb/build reads, with two things more: osv/<Ecosystem>/
 // modified_id.csv, the ids of the zip beside it and when each was modified, and
-// state.json, by which address each feed came and with what validators and
-// digests. Served by any web server that folder is a mirror for others. Nothing in
+// state.json, by which address each feed came (its digest, and for people without
+// its secrets) and with what validators and digests. Served by any web server that folder is a mirror for others. Nothing in
 // it is trusted because it is there: a file whose digest is not the one in
 // state.json is read and checked again. All of it may be deleted at any time.
 //
@@ -20,8 +20,11 @@
 // A feed is written to a temporary name, checked whole (every member of a zip is
 // unpacked against its checksum, every list read to its end), compared with the
 // copy that is there, and only then renamed over it. Refused, with the old copy
-// kept, is what is older than that copy (its newest date goes back), what has lost
-// more than half of its records, and what cannot be read. The database is built
+// kept, is what is older than that copy (its newest date goes back, or that of more
+// than a few in a hundred of an ecosystem's records), what has lost more than half
+// of the most records that its source has had, and what cannot be read. A few
+// records that are older are taken and said: they are the source's word, and ours
+// kept against it would never become newer. The database is built
 // beside the feeds, opened and verified, compared with the installed one in the
 // same way, and renamed over it. A feed of which no database can be made goes back
 // to the copy before, which is kept in the folder "previous" until a database was
@@ -38,12 +41,14 @@
 // # OSV
 //
 // The bucket has, for each ecosystem, modified_id.csv (lines "modified,id"), the
-// records one by one, and all of them in all.zip. What the list has newer than our
-// zip is fetched record by record if that is less to fetch than the zip (each
-// record is counted as 6 KiB, at most 5,000 of them), else as the zip. Ids that the list
-// no longer has are removed. A record that is older than the list promises, or another
-// one, shows a server that is behind or lies: the whole zip is fetched in its
-// place.
+// records one by one, and all of them in all.zip. What the list has of another date
+// than our zip, or our zip of a day to come, is fetched record by record if that is
+// less to fetch than the zip (each record is counted as 6 KiB, at most 5,000 of
+// them), else as the zip. Ids that the list no longer has are removed. A record that
+// is older than the list promises, or another one, shows a server that is behind or
+// lies: the whole zip is fetched in its place, and so it is if members of our zip
+// are not named by their ids. Dates are compared with the source only that our copy
+// is known to have come from: of another address the whole zip is fetched.
 package update
 
 import (
