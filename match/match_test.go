@@ -156,6 +156,12 @@ func TestComponent(t *testing.T) {
 		{"custom ranges say nothing of a commit", sbom.Component{PURL: "pkg:golang/k8s.example/ingress@v0.0.0-20260319175635-5183b7d86137"}, "assessed; possible T-CUSTOM [product versions, which say nothing of a commit] fixed "},
 		{"operating system with a package URL", sbom.Component{Type: "operating-system", Name: "log4j-core", Version: "2.14.1", PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"}, "assessed; strong T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"file with a package URL", sbom.Component{Type: "file", Name: "log4j-core.jar", PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1"}, "assessed; strong T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
+		// The type alone takes nothing out of scope.
+		{"file with a version, namesakes", sbom.Component{Type: "file", Name: "log4j-core", Version: "2.14.1"}, "not-assessed (no identifier); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
+		{"data with a generic purl, namesakes", sbom.Component{Type: "data", Name: "log4j-core", Version: "2.14.1", PURL: "pkg:generic/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
+		{"operating system that is none, namesakes", sbom.Component{Type: "operating-system", Name: "log4j-core", Version: "2.14.1"}, "not-assessed (no identifier); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
+		{"file with a tag, namesakes", sbom.Component{Type: "file", Name: "log4j-core", SWID: "acme.log4j"}, "not-assessed (no identifier); possible T-LOG4J [version not known] fixed "},
+		{"path", sbom.Component{Type: "file", Name: "/opt/log4j-core"}, "out-of-scope (file)"},
 		// The highest confidence decides the state.
 		{"stated release not loaded, the guessed one is", sbom.Component{PURL: "pkg:deb/ubuntu/pro@1.0?distro=ubuntu-22.04"}, "not-assessed (release not in the database); weak T-PRO [< 2.0] fixed 2.0"},
 		{"Red Hat's minor release is a guess", sbom.Component{PURL: "pkg:rpm/redhat/eus@1.0-1.el8?distro=rhel-8.6"}, "not-assessed (release not in the database); weak T-EUS [< 0:2.0-1.el8_6] fixed 0:2.0-1.el8_6"},

@@ -59,6 +59,7 @@ type Input struct {
 	Group, Name, Version string
 	Type                 string // CycloneDX type or SPDX primary purpose, lower case
 	CPEs                 []string
+	Tagged               bool   // it has a SWID tag
 	SourceInfo           string // SPDX sourceInfo
 	// SourceName and SourceVersion are a distribution's source package, as
 	// generators put it into properties. A version without epoch and revision
@@ -99,7 +100,8 @@ type Problem string
 // ProblemNoEcosystem, ProblemNotAPackage and ProblemInvalid there are none but
 // those that are only Possible, by a well-known name: they are questions, no
 // identity. With all others there are none. ProblemOperatingSystem and
-// ProblemFile are of components that have no identifier but such a type.
+// ProblemFile are of entries of such a type that are one by what else is said of
+// them too: the type alone takes nothing out of scope.
 const (
 	ProblemNone            Problem = ""
 	ProblemNoIdentifier    Problem = "no-identifier"
@@ -169,8 +171,10 @@ type Identification struct {
 // for the source's; a source of another name stands beside the component's own,
 // which is weak. AlmaLinux, Rocky Linux and Red Hat name the binary rpm.
 //
-// The component's type decides nothing about what it is: an operating system or
-// a file that has an identity is a package.
+// The component's type alone decides nothing about what it is. An operating
+// system or a file that has an identity is a package; a file that has a version
+// of its own, and no path for a name, is a component like any other, and so is an
+// operating system whose name is that of none.
 func Identify(in *Input) Identification {
 	id := identifier{in: in}
 	invalid := false
@@ -293,9 +297,9 @@ func (id *identifier) conclude(invalid bool) {
 		// identity that could not be followed.
 		unidentified := !invalid && out.Problem != ProblemInvalid && !id.distribution
 		switch {
-		case unidentified && id.in.Type == "operating-system":
+		case unidentified && id.isSystemEntry():
 			out.Problem, out.Detail = ProblemOperatingSystem, ""
-		case unidentified && (id.in.Type == "file" || id.in.Type == "data") && out.Problem != ProblemNotAPackage:
+		case unidentified && out.Problem != ProblemNotAPackage && id.isFileEntry():
 			out.Problem, out.Detail = ProblemFile, ""
 		case out.Problem != ProblemNone:
 		case invalid:

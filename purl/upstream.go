@@ -175,11 +175,10 @@ func (id *identifier) identifyUpstream() {
 		}
 		id.otherName = false
 	}
-	switch in.Type {
-	case "file", "data": // their names are names of files
-	default:
-		id.namedProject(in.Name, version, "name")
+	if id.isFileEntry() || id.isSystemEntry() {
+		return // their names are names of files, and of what holds packages
 	}
+	id.namedProject(in.Name, version, "name")
 }
 
 // versionOr gives "" if the component has a version of its own, which is to be

@@ -122,7 +122,8 @@ func TestIdentifyUpstream(t *testing.T) {
 		{name: "alias", in: purl.Input{Name: "Mbed TLS library", Version: "v2.28.0"}, want: []string{"GIT https://github.com/Mbed-TLS/mbedtls 2.28.0 possible", "GIT https://github.com/ARMmbed/mbedtls 2.28.0 possible"}, problem: purl.ProblemNoIdentifier},
 		{name: "group", in: purl.Input{Group: "haxx", Name: "curl", Version: "7.80.0"}, want: []string{curl + "weak"}},
 		{name: "group that repeats the name", in: purl.Input{Group: "zlib", Name: "zlib", Version: "1.2.11"}, want: []string{zlib + "possible"}, problem: purl.ProblemNoIdentifier},
-		{name: "file", in: purl.Input{Type: "file", Name: "zlib", Version: "1.2.11"}, problem: purl.ProblemFile},
+		{name: "file", in: purl.Input{Type: "file", Name: "zlib"}, problem: purl.ProblemFile},
+		{name: "file with a version", in: purl.Input{Type: "file", Name: "zlib", Version: "1.2.11"}, want: []string{"GIT https://github.com/madler/zlib 1.2.11 possible"}, problem: purl.ProblemNoIdentifier},
 		{in: url("pkg:openssl/openssl@1.1.1k"), want: []string{openssl + "weak"}},
 		{name: "broken URL", in: purl.Input{PURLs: []string{"pkg:generic/%zz"}, Name: "zlib", Version: "1.2.11"}, want: []string{zlib + "possible"}, problem: purl.ProblemInvalid, detail: "not valid"},
 
