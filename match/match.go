@@ -55,7 +55,8 @@
 // The identities of the highest confidence decide the state; what weaker ones
 // find is reported, but a guess that was looked up does not stand for a stated
 // identity that was not. Where several package URLs are of that confidence and
-// one of them could not be looked up, the component is AssessedWeakly.
+// one of them could not be looked up, the component is AssessedWeakly. One with
+// more identities than purl.Identify gives is not assessed, whatever those say.
 //
 // An ecosystem of which the database holds a handful of records, where its feed
 // has hundreds, gives AssessedWeakly at most: that nothing was found in six of
@@ -364,6 +365,8 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 	case best < lookRepositoryPartly:
 		out.State, out.Reason = NotAssessed, best.reason()
 		out.Detail = join(out.Detail, untold)
+	case id.Overflow: // the one that matters may be among those left out
+		out.State, out.Reason = NotAssessed, ReasonPartly
 	case w.starter:
 		out.State = StarterOnly
 	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName && !few:

@@ -5,6 +5,7 @@ package purl
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -116,7 +117,7 @@ const (
 
 // An Identification is what Identify found.
 type Identification struct {
-	// Packages are the candidates, the surest first; none twice.
+	// Packages are the candidates, the surest first; none twice, and no more than 64.
 	Packages []Package
 	Problem  Problem
 	Detail   string // a sentence without full stop; may be empty
@@ -128,6 +129,9 @@ type Identification struct {
 	Contradiction bool
 	// OtherName is set when it is the name that contradicts.
 	OtherName bool
+	// Overflow is set when it has more identities than maxPackages: the others
+	// are not among Packages, and cannot be looked up.
+	Overflow bool
 	// Upstream is set when the component's name is that of a project in C or C++
 	// which registries know as another's wrapper at most.
 	Upstream bool
@@ -205,6 +209,9 @@ func Identify(in *Input) Identification {
 	id.origin = 0
 	id.fallBack()
 	id.conclude(invalid)
+	if id.out.Overflow {
+		id.out.Detail = "more identities than the " + strconv.Itoa(maxPackages) + " that are looked up for one component"
+	}
 	return id.out
 }
 
@@ -367,7 +374,7 @@ func (id *identifier) add(ecosystem, release, name, version, evidence string, c 
 		}
 	}
 	if len(id.out.Packages) == maxPackages {
-		id.detail("more identities than are looked up for one component")
+		id.out.Overflow = true
 		return
 	}
 	id.out.Packages = append(id.out.Packages, Package{
@@ -440,10 +447,18 @@ func (id *identifier) problem(p Problem, detail string) {
 	}
 }
 
+// maxDetail bounds the detail, in bytes: each of many identifiers may add to it.
+const (
+	maxDetail = 1000
+	andMore   = "; and more of the kind"
+)
+
 // detail adds a sentence to the detail.
 func (id *identifier) detail(s string) {
 	switch {
-	case s == "" || strings.Contains(id.out.Detail, s):
+	case s == "" || strings.HasSuffix(id.out.Detail, andMore) || strings.Contains(id.out.Detail, s):
+	case len(id.out.Detail)+len(s) > maxDetail && id.out.Detail != "":
+		id.out.Detail += andMore
 	case id.out.Detail == "":
 		id.out.Detail = s
 	default:

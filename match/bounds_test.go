@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package match_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/medsbom/medsbom/sbom"
+	"github.com/medsbom/medsbom/vulndb"
+)
+
+// TestManyIdentities: identities that are too many to be looked up are not clean.
+func TestManyIdentities(t *testing.T) {
+	db := open(t, vulndb.KindFull)
+	for _, kind := range []string{vulndb.KindFull, vulndb.KindStarter} {
+		db := open(t, kind)
+		c := sbom.Component{Name: "last"}
+		for i := range 69 {
+			c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:npm/last@9.0.%d", i))
+		}
+		c.MorePURL = append(c.MorePURL, "pkg:npm/last@1.0.0")
+		if got, want := one(t, db, c), "not-assessed (one of its identifiers not looked up)"; got != want {
+			t.Errorf("want %q, got %q", want, got)
+		}
+		if got, want := detail(t, db, c), "more identities than the 64 that are looked up for one component"; got != want {
+			t.Errorf("want %q, got %q", want, got)
+		}
+	}
+	// What a detail tells of each of them is bounded.
+	c := sbom.Component{Name: "x", Version: "1"}
+	for i := range 5000 {
+		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:npm/other%d@1.0.0", i))
+		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:generic/other%d", i))
+	}
+	if got := detail(t, db, c); len(got) > 2000 {
+		t.Errorf("a detail of %d bytes", len(got))
+	}
+	c.MorePURL = nil
+	for i := range 60 {
+		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:pypi/other%d", i))
+	}
+	if got := detail(t, db, c); len(got) > 2000 || !strings.Contains(got, "; and more of the kind") {
+		t.Errorf("a detail of %d bytes: %s", len(got), got)
+	}
+}
