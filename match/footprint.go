@@ -36,6 +36,13 @@ func Keys(doc *sbom.Document) []vulndb.Key {
 				keys = append(keys, vulndb.CoverageKey(p.Ecosystem, p.Release))
 			}
 		}
+		for i := range id.Packages {
+			if p := &id.Packages[i]; p.SourceNotStated {
+				for _, name := range sourceNames(p.Name) {
+					keys = append(keys, vulndb.PackageKey(p.Ecosystem, name))
+				}
+			}
+		}
 		if sameNameMayHelp(&id) {
 			for _, name := range namesOf(c, &id) {
 				if name != "" {

@@ -63,6 +63,14 @@
 // forty thousand records is no answer. The package's table says how many a feed
 // has, and the detail gives both numbers.
 //
+// # Source packages
+//
+// Advisories of Debian, Ubuntu, Alpine and others name source packages. Where a
+// document does not state a package's source, its own name stands for it, and is
+// believed if an advisory of the distribution, of any release, names it. Else the
+// package is AssessedWeakly at most, and the sources that binary packages of such
+// names mostly have are looked up beside it.
+//
 // # Fixes
 //
 // The fix of a finding is the one of the range that holds the version. Where
@@ -130,6 +138,7 @@ const (
 	ReasonFile             Reason = "file"
 	ReasonProduct          Reason = "the product itself"
 	ReasonOtherName        Reason = "its name and its identifier disagree"
+	ReasonNoSource         Reason = "its source package is not stated"
 )
 
 // A Component is the judgement of one component.
@@ -321,6 +330,8 @@ func (w *worker) component(index int32, c *sbom.Component) {
 
 // judge looks every identity up and derives the state from how they fared.
 func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identification) {
+	unsourced := w.sources(id)
+	out.Identities = id.Packages
 	confidence := purl.Possible
 	for i := range id.Packages {
 		confidence = max(confidence, id.Packages[i].Confidence)
@@ -369,13 +380,15 @@ func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identificatio
 		out.State, out.Reason = NotAssessed, ReasonPartly
 	case w.starter:
 		out.State = StarterOnly
-	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName && !few:
+	case unseen == nil && best == lookAssessed && confidence == purl.Strong && !id.OtherName && !few && !unsourced:
 		out.State = Assessed
 	default:
 		out.State, out.Reason = AssessedWeakly, ReasonWeakIdentity
 		switch {
 		case id.OtherName:
 			out.Reason = ReasonOtherName
+		case unsourced:
+			out.Reason = ReasonNoSource
 		case few && confidence == purl.Strong:
 			out.Reason = ReasonFewRecords
 		case best < lookAssessed && confidence == purl.Strong:

@@ -99,7 +99,7 @@ func TestFewRecordsInTheData(t *testing.T) {
 	got := map[string]string{}
 	for _, url := range []string{
 		"pkg:deb/ubuntu/none@1.0?distro=ubuntu-20.04", "pkg:pub/none@1.0.0", "pkg:swift/github.com/none/none@1.0.0",
-		"pkg:cran/none@1.0", "pkg:npm/none-such@1.0.0", "pkg:pypi/none-such@1.0", "pkg:deb/debian/none@1.0?distro=debian-11",
+		"pkg:cran/none@1.0", "pkg:npm/none-such@1.0.0", "pkg:pypi/none-such@1.0", "pkg:deb/debian/none@1.0?distro=debian-11&arch=src",
 		"pkg:hackage/none-such@1.0", "pkg:maven/none/none@1.0", "pkg:rpm/almalinux/none@1.0-1?distro=almalinux-9",
 	} {
 		result, err := match.New(db).Match(&sbom.Document{Components: []sbom.Component{{PURL: url}}})

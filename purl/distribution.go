@@ -229,9 +229,18 @@ func (id *identifier) released(u *URL, ecosystem string, r *release, name, versi
 		id.releases(ecosystem, r, name, version, r.evidence, min(r.confidence, Weak))
 		id.detail("the package URL does not state the source package")
 	case looksBinary(name):
-		id.releases(ecosystem, r, name, version, r.evidence, min(r.confidence, Weak))
+		id.unsourced(ecosystem, r, name, version, min(r.confidence, Weak))
 		id.detail("the package URL does not state the source package, which advisories name")
 	default:
-		id.releases(ecosystem, r, name, version, r.evidence, r.confidence)
+		id.unsourced(ecosystem, r, name, version, r.confidence)
+	}
+}
+
+// unsourced adds a package by its own name, as its source is not stated.
+func (id *identifier) unsourced(ecosystem string, r *release, name, version string, c Confidence) {
+	before := len(id.out.Packages)
+	id.releases(ecosystem, r, name, version, r.evidence, c)
+	for i := before; i < len(id.out.Packages); i++ {
+		id.out.Packages[i].SourceNotStated = true
 	}
 }

@@ -48,6 +48,10 @@ type Package struct {
 	// Evidence says in words what the identity rests on.
 	Evidence   string
 	Confidence Confidence
+	// SourceNotStated is set for a distribution's package of an ecosystem that
+	// names source packages, where nothing states the source: Name is the
+	// package's own, which need not be that of a source.
+	SourceNotStated bool
 	// Origin is the number of the package URL it comes from, from 1; 0 is group
 	// and name or the CPEs. Packages of one origin are readings of one identity.
 	Origin int
