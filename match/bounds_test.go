@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/medsbom/medsbom/match"
 	"github.com/medsbom/medsbom/sbom"
 	"github.com/medsbom/medsbom/vulndb"
 )
@@ -43,5 +46,28 @@ func TestManyIdentities(t *testing.T) {
 	}
 	if got := detail(t, db, c); len(got) > 2000 || !strings.Contains(got, "; and more of the kind") {
 		t.Errorf("a detail of %d bytes: %s", len(got), got)
+	}
+}
+
+// TestManyFindings: what comes after as many findings as are told is not clean.
+func TestManyFindings(t *testing.T) {
+	db := open(t, vulndb.KindFull)
+	doc := &sbom.Document{Components: []sbom.Component{{Type: "file", Name: "/a"}}}
+	for range 5 {
+		doc.Components = append(doc.Components, sbom.Component{PURL: "pkg:npm/last@1.0.0"})
+	}
+	doc.Components = append(doc.Components, sbom.Component{PURL: "pkg:npm/last@9.0.0"}, sbom.Component{Type: "file", Name: "/b"})
+	result, err := match.Limited(db, 3).Match(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := match.Coverage{Components: 8, Assessed: 3, NotAssessed: 3, OutOfScope: 2, Reasons: map[match.Reason]int{
+		match.ReasonTooMany: 3, match.ReasonFile: 2,
+	}}
+	if d := cmp.Diff(want, result.Coverage); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+	if len(result.Findings) != 3 {
+		t.Errorf("want 3 findings, got %d", len(result.Findings))
 	}
 }

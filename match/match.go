@@ -82,6 +82,11 @@
 //
 // Records that are aliases of each other are one finding for one component,
 // with all the records named.
+//
+// # Limits
+//
+// Where a document has 250,000 findings the components that follow are
+// NotAssessed, as is said of each, and not looked up.
 package match
 
 import (
@@ -138,6 +143,7 @@ const (
 	ReasonFile             Reason = "file"
 	ReasonProduct          Reason = "the product itself"
 	ReasonOtherName        Reason = "its name and its identifier disagree"
+	ReasonTooMany          Reason = "too many findings in the document before it"
 	ReasonNoSource         Reason = "its source package is not stated"
 )
 
@@ -199,11 +205,17 @@ type Result struct {
 type Matcher struct {
 	db      *vulndb.DB
 	starter bool
+	limit   int // findings of a document
 }
+
+// maxFindings is how many findings of one document are told. A document of some
+// kilobytes can name a package with hundreds of advisories a thousand times; a
+// real one with a tenth of these findings has not been seen.
+const maxFindings = 250_000
 
 // New returns a Matcher over db.
 func New(db *vulndb.DB) *Matcher {
-	return &Matcher{db: db, starter: db.Info().Kind == vulndb.KindStarter}
+	return &Matcher{db: db, starter: db.Info().Kind == vulndb.KindStarter, limit: maxFindings}
 }
 
 // Match judges every component of doc. An error means that the database could
@@ -330,6 +342,10 @@ func (w *worker) component(index int32, c *sbom.Component) {
 
 // judge looks every identity up and derives the state from how they fared.
 func (w *worker) judge(out *Component, c *sbom.Component, id *purl.Identification) {
+	if len(w.result.Findings) >= w.limit {
+		out.State, out.Reason = NotAssessed, ReasonTooMany
+		return
+	}
 	unsourced := w.sources(id)
 	out.Identities = id.Packages
 	confidence := purl.Possible

@@ -42,6 +42,13 @@ var buildReal = sync.OnceValue(func() (r realDatabase) {
 
 var realFrom string
 
+// Limited is a Matcher that tells n findings of a document.
+func Limited(db *vulndb.DB, n int) *Matcher {
+	m := New(db)
+	m.limit = n
+	return m
+}
+
 // RealDB is the database of all the real data, built once in a run of the tests,
 // which are skipped without the data and where time is short.
 func RealDB(t *testing.T) (*vulndb.DB, *build.Report) {
