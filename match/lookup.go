@@ -113,19 +113,20 @@ func (w *worker) affected(p *purl.Package, c *candidate, distribution bool) {
 // v0.0.0-20060102150405-0123456789ab.
 func isPseudoVersion(v string) bool {
 	v, _, _ = strings.Cut(v, "+")
-	rest, hash, ok := cutLast(v, "-")
+	rest, hash, ok := cutDash(v)
 	if !ok || len(hash) != 12 || len(rest) < 14 {
 		return false
 	}
 	return strings.Trim(rest[len(rest)-14:], "0123456789") == "" && strings.Trim(hash, "0123456789abcdef") == ""
 }
 
-func cutLast(s, sep string) (before, after string, ok bool) {
-	i := strings.LastIndex(s, sep)
+// cutDash cuts a text at its last dash.
+func cutDash(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, '-')
 	if i < 0 {
 		return s, "", false
 	}
-	return s[:i], s[i+len(sep):], true
+	return s[:i], s[i+1:], true
 }
 
 // saysSomething is false for entries that have neither a range of versions nor

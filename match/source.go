@@ -12,13 +12,13 @@ import (
 // sources looks after packages of distributions whose advisories name source
 // packages, where nothing states the source: the package's own name stands for it.
 // If no advisory of the distribution names that, it may as well be the name of a
-// binary package of which advisories speak by another one, so that the identity is
-// weak, and the sources that such names usually have are looked up beside it. It
-// reports whether that made a strong identity weak.
+// binary package of which advisories speak by another one, so that nothing
+// found is no answer, and the sources that such names usually have are looked up
+// beside it. It reports whether there is such a package of a strong identity, which
+// stays one of the distribution and its release.
 func (w *worker) sources(id *purl.Identification) bool {
 	unknown := false
-	for i, end := 0, len(id.Packages); i < end; i++ {
-		p := id.Packages[i]
+	for _, p := range id.Packages {
 		if !p.SourceNotStated {
 			continue
 		}
@@ -26,7 +26,6 @@ func (w *worker) sources(id *purl.Identification) bool {
 			continue
 		}
 		unknown = unknown || p.Confidence == purl.Strong
-		id.Packages[i].Confidence = min(p.Confidence, purl.Weak)
 		if len(id.Packages) >= maxIdentities {
 			id.Overflow = true
 			continue
@@ -35,7 +34,7 @@ func (w *worker) sources(id *purl.Identification) bool {
 			if _, ok := w.db.Package(p.Ecosystem, name); !ok {
 				continue
 			}
-			p.Name, p.Confidence = name, min(p.Confidence, purl.Weak)
+			p.Name, p.Confidence, p.SourceNotStated = name, min(p.Confidence, purl.Weak), false
 			p.Evidence = "source package guessed from the name of the binary one"
 			id.Packages = append(id.Packages, p)
 			break
@@ -71,7 +70,7 @@ func sourceNames(name string) []string {
 	}
 	for _, of := range [...]string{"linux-image-", "linux-headers-", "linux-modules-extra-", "linux-modules-", "linux-kbuild-", "linux-tools-"} {
 		if rest, ok := strings.CutPrefix(name, of); ok { // linux-image-5.4.0-42-aws is of linux-aws, if there is one
-			if _, flavour, ok := cutLast(rest, "-"); ok {
+			if _, flavour, ok := cutDash(rest); ok {
 				add("linux-" + flavour)
 			}
 			add("linux")
@@ -100,12 +99,12 @@ func sourceNames(name string) []string {
 // in postgresql-client-13, the number of a library's interface in libexpat1. "" if
 // there is none.
 func shorter(name string) string {
-	before, last, ok := cutLast(name, "-")
+	before, last, ok := cutDash(name)
 	switch {
 	case ok && isPart(last):
 		return before
 	case ok && strings.Trim(last, "0123456789.") == "":
-		if front, word, ok := cutLast(before, "-"); ok && isPart(word) {
+		if front, word, ok := cutDash(before); ok && isPart(word) {
 			return front + "-" + last
 		}
 	}
