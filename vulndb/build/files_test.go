@@ -42,10 +42,10 @@ func TestOutIsNoSource(t *testing.T) {
 // what they lead to counts as any source does.
 func TestLinkedFeedsAreHashed(t *testing.T) {
 	from := folder(t, map[string][]filed{"osv/npm/all.zip": records("npm", 2)}, nil)
-	real := t.TempDir()
-	kev := filepath.Join(real, filepath.Base(kevFile))
+	target := t.TempDir()
+	kev := filepath.Join(target, filepath.Base(kevFile))
 	put(t, kev, []byte(kevOfOne))
-	if err := os.Symlink(real, filepath.Join(from, "kev")); err != nil {
+	if err := os.Symlink(target, filepath.Join(from, "kev")); err != nil {
 		t.Skip(err)
 	}
 	out := filepath.Join(t.TempDir(), "x.db")

@@ -24,9 +24,6 @@ type source struct {
 	Digest string // SHA-256, hexadecimal
 }
 
-// feedFolders are the folders beneath Options.From of feeds other than OSV's.
-var feedFolders = []string{"csaf", "cvss", "eol", "epss", "kev", "ssvc"}
-
 // maxSources bounds the files of the feeds.
 const maxSources = 1 << 18
 
