@@ -96,6 +96,9 @@ func runBuild(ctx context.Context, p *Process, from, out string, verbose, noCach
 	fmt.Fprintf(w, "%s: %d files, %d advisories (%d withdrawn), %d packages, %d oddities\n", out,
 		report.Files, report.Advisories, report.Withdrawn, report.Packages, report.Oddities)
 	fmt.Fprintf(w, "%d of the files could not be read, %d carry an id met before\n", report.Refused, report.Duplicates)
+	if report.EntriesLeftOut > 0 {
+		fmt.Fprintf(w, "%d entries of records name no package that can be asked for, and were left out\n", report.EntriesLeftOut)
+	}
 	if report.Reused > 0 {
 		fmt.Fprintf(w, "%d of the files are as at the last build and were not read again\n", report.Reused)
 	}

@@ -3,19 +3,34 @@
 package build
 
 import (
+	"strings"
+
 	"github.com/medsbom/medsbom/internal/jsonpull"
 	"github.com/medsbom/medsbom/vulndb"
 )
 
+// unreadable stands in the place of a bound that could not be read. It is no
+// version of any ecosystem, so that a range with it is one that cannot be judged,
+// and does not let a version go.
+const unreadable = "(not readable)"
+
+// unreadableRange stands in the place of ranges that could not be read: it holds
+// every version, without being sure of any.
+func unreadableRange(g *eventRange) {
+	*g = eventRange{kind: vulndb.Ecosystem, events: append(g.events[:0], event{vulndb.Introduced, "0"}, event{vulndb.LastAffected, unreadable})}
+}
+
 func (rec *record) readAffected(r *jsonpull.Reader) {
+	rec.expect(r, jsonpull.Array, "affected")
 	for ok := r.Array(); ok && r.Item(); {
 		var a *affected
 		rec.affected, a = extend(rec.affected)
 		*a = affected{ranges: a.ranges[:0], custom: a.custom[:0], versions: a.versions[:0]}
+		rec.expect(r, jsonpull.Object, "an entry of affected")
 		for ok := r.Object(); ok && r.Key(); {
 			switch r.Name() {
 			case "package":
-				a.hasPackage = r.Kind() == jsonpull.Object
+				a.hasPackage = rec.expect(r, jsonpull.Object, "package")
 				for ok := r.Object(); ok && r.Key(); {
 					switch r.Name() {
 					case "ecosystem":
@@ -29,6 +44,9 @@ func (rec *record) readAffected(r *jsonpull.Reader) {
 			case "ranges":
 				a.ranges = rec.readRanges(r, a.ranges)
 			case "versions":
+				if kind := r.Kind(); kind != jsonpull.String {
+					rec.expect(r, jsonpull.Array, "versions")
+				}
 				a.versions = texts(r, a.versions)
 			case "severity":
 				rec.readSeverity(r)
@@ -39,6 +57,22 @@ func (rec *record) readAffected(r *jsonpull.Reader) {
 			default:
 				r.Skip()
 			}
+		}
+		rec.clean("name", &a.name)
+		rec.clean("ecosystem", &a.ecosystem)
+	}
+}
+
+// clean takes the blanks from about a name: nothing that is asked for has them.
+func (rec *record) clean(what string, name *string) {
+	if s := strings.TrimSpace(*name); s != *name {
+		rec.odd("the %s %.80q of a package has blanks about it, taken without", what, *name)
+		*name = s
+	}
+	for i := range len(*name) {
+		if c := (*name)[i]; c < ' ' || c == 0x7F {
+			rec.odd("the %s %.80q of a package has control characters", what, *name)
+			return
 		}
 	}
 }
@@ -92,10 +126,17 @@ func (rec *record) readEcosystemSpecific(r *jsonpull.Reader, a *affected) {
 }
 
 func (rec *record) readRanges(r *jsonpull.Reader, ranges []eventRange) []eventRange {
+	if kind := r.Kind(); kind != jsonpull.Array && kind != jsonpull.Null {
+		rec.expect(r, jsonpull.Array, "ranges")
+		var g *eventRange
+		ranges, g = extend(ranges)
+		unreadableRange(g)
+	}
 	for ok := r.Array(); ok && r.Item(); {
 		var g *eventRange
 		ranges, g = extend(ranges)
 		*g = eventRange{kind: vulndb.Ecosystem, events: g.events[:0]}
+		rec.expect(r, jsonpull.Object, "a range")
 		for ok := r.Object(); ok && r.Key(); {
 			switch r.Name() {
 			case "type":
@@ -112,11 +153,18 @@ func (rec *record) readRanges(r *jsonpull.Reader, ranges []eventRange) []eventRa
 			case "repo":
 				g.repo, _ = r.String()
 			case "events":
+				rec.expect(r, jsonpull.Array, "events")
 				for ok := r.Array(); ok && r.Item(); {
 					rec.readEvent(r, g)
 				}
 			default:
 				r.Skip()
+			}
+		}
+		if len(g.events) == 0 {
+			rec.odd("a range without events")
+			if g.kind != vulndb.Git {
+				unreadableRange(g)
 			}
 		}
 	}
@@ -125,6 +173,7 @@ func (rec *record) readRanges(r *jsonpull.Reader, ranges []eventRange) []eventRa
 
 // readEvent reads one event object. Older records have several in one object.
 func (rec *record) readEvent(r *jsonpull.Reader, g *eventRange) {
+	rec.expect(r, jsonpull.Object, "an event")
 	for ok := r.Object(); ok && r.Key(); {
 		var kind vulndb.EventKind
 		switch r.Name() {
@@ -145,6 +194,9 @@ func (rec *record) readEvent(r *jsonpull.Reader, g *eventRange) {
 			g.events = append(g.events, event{kind, text})
 		} else {
 			rec.odd("%s without a version", kind)
+			if kind == vulndb.Introduced { // without its ends a range holds no less
+				g.events = append(g.events, event{kind, unreadable})
+			}
 		}
 	}
 }

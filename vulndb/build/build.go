@@ -111,6 +111,10 @@ type Report struct {
 	Packages              int
 	Entries               int
 	EntriesWithoutPackage int
+	// EntriesLeftOut counts entries whose package cannot be asked for, and those of
+	// ecosystems and releases beyond what a record or the database may have. Each
+	// is an oddity too.
+	EntriesLeftOut int
 	// CustomRangesLeftOut counts entries of Go whose custom ranges stood beside a
 	// range of the module that has an end.
 	CustomRangesLeftOut   int
@@ -222,7 +226,7 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	}
 	if cached {
 		c, err := openCache(CacheName(o.Out))
-		defer c.close()
+		defer func() { c.close() }()
 		if c != nil && c.head.PackagesAlone != (len(left) > 0) {
 			c.close()
 			c = nil // of a build of other ecosystems
@@ -230,6 +234,10 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 		if c != nil && c.unchanged(sources, b.asOf, o.Out) {
 			c.head.Report.Unchanged = true
 			return c.head.Report, nil
+		}
+		if c != nil && err == nil && !c.head.holdsOn(b.asOf) {
+			c.close()
+			c = nil
 		}
 		if c != nil && err == nil {
 			err = c.load()
@@ -276,7 +284,7 @@ func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
 	}
 	return b.writeCache(CacheName(out), feeds, &cacheHead{
 		PackagesAlone: len(b.left) > 0,
-		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, Sources: sources, Report: b.report,
+		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, NextWithdrawal: b.nextWithdrawal, Sources: sources, Report: b.report,
 	})
 }
 
@@ -335,7 +343,9 @@ type builder struct {
 
 	keep     bool  // keep what the cache will hold
 	lost     error // why it cannot
-	nextDate int64 // the first date of a record after the build, 0 for none
+	nextDate int64 // the first date of a record or feed after the build, 0 for none
+	// nextWithdrawal is the first of these that withdraws a record.
+	nextWithdrawal int64
 
 	ssvc    []ssvcRow
 	ratings ratings

@@ -60,13 +60,15 @@ var errCache = errors.New("cannot be used")
 type cacheHead struct {
 	Database string // digest
 	AsOf     int64
-	NextDate int64 // the first date of a record after AsOf, 0 for none
-	Sources  []source
-	Report   *Report
-	Feeds    []*cachedFeed
-	Blocks   int
-	Packed   int
-	Units    []*unit
+	NextDate int64 // the first date of a record or feed after AsOf, 0 for none
+	// NextWithdrawal is the first of these that withdraws a record.
+	NextWithdrawal int64
+	Sources        []source
+	Report         *Report
+	Feeds          []*cachedFeed
+	Blocks         int
+	Packed         int
+	Units          []*unit
 	// PackagesAlone says that records are not filed under repositories.
 	PackagesAlone bool
 }

@@ -43,9 +43,11 @@ type collector struct {
 	texts      textWriter
 
 	scratch []byte
-	local   []uint16  // ecosystems of the record at hand
-	refs    []bodyRef // its bodies, size 0 if not yet filed
-	raw     []rawBody
+	local   []uint16 // ecosystems of the record at hand
+	// unnumbered are those of them that the table had no room for.
+	unnumbered []bool
+	refs       []bodyRef // its bodies, size 0 if not yet filed
+	raw        []rawBody
 }
 
 type rawBody struct {
@@ -59,17 +61,33 @@ type table struct {
 	numbers map[string]uint16
 }
 
-func (t *table) number(s string) (uint16, error) {
+// One place is kept for the rest.
+func (t *table) number(s string) (n uint16, ok bool) {
 	if n, ok := t.numbers[s]; ok {
-		return n, nil
+		return n, true
 	}
-	if len(t.list) == layout.MaxStrings-1 || len(s) > layout.MaxText {
-		return 0, fmt.Errorf("too many or too long names of ecosystems and releases")
+	if len(t.list) >= maxStrings || len(s) > layout.MaxText {
+		return 0, false
 	}
-	n := uint16(len(t.list))
+	n = uint16(len(t.list))
 	t.list = append(t.list, s)
 	t.numbers[s] = n
-	return n, nil
+	return n, true
+}
+
+// maxStrings is what is numbered of ecosystems, and of releases.
+const maxStrings = layout.MaxStrings - 2
+
+// rest is the number of all that is not numbered.
+func (t *table) rest() uint16 {
+	const name = "others"
+	n, ok := t.numbers[name]
+	if !ok {
+		n = uint16(len(t.list))
+		t.list = append(t.list, name)
+		t.numbers[name] = n
+	}
+	return n
 }
 
 type packageName struct {
@@ -216,11 +234,12 @@ func (c *collector) add(f *feed, in *layout.Cursor, head *compactHead, text text
 	a.kind, a.word = vulndb.Kind(kind), vulndb.Severity(word)
 	a.cvss = cvss{version: int(level), tenths: int(tenths), vector: in.View()}
 	base := in.View()
+	ok := false
 	if in.Bad || kind > uint64(vulndb.Malicious) || word > uint64(vulndb.Critical) || level > 4 || tenths > 100 {
 		return where, false, errCompact
 	}
-	if a.ecosystem, err = c.ecosystems.number(base); err != nil {
-		return where, false, err
+	if a.ecosystem, ok = c.ecosystems.number(base); !ok {
+		a.ecosystem = c.ecosystems.rest()
 	}
 	for _, to := range []*list{&a.aliases, &a.upstream, &a.others, &a.related} {
 		to.from = uint32(len(c.links))
@@ -238,6 +257,7 @@ func (c *collector) add(f *feed, in *layout.Cursor, head *compactHead, text text
 	}
 	a.block, a.offset = where.block, where.offset
 	c.report.EntriesWithoutPackage += count(in)
+	c.report.EntriesLeftOut += count(in)
 	c.report.CustomRangesLeftOut += count(in)
 	c.report.VersionsInRange += count(in)
 	if head.flags&compactWithoutPackage != 0 {
@@ -248,7 +268,7 @@ func (c *collector) add(f *feed, in *layout.Cursor, head *compactHead, text text
 	}
 	c.report.Oddities += count(in)
 	a.entries.from = uint32(len(c.entries))
-	if err := c.addEntries(f, in, n); err != nil {
+	if err := c.addEntries(f, in, n, c.ids.list[id]); err != nil {
 		return where, false, err
 	}
 	a.entries.to = uint32(len(c.entries))
@@ -268,6 +288,7 @@ type compactHead struct {
 	id                  string
 	print               fingerprint
 	published, modified stamp
+	withdrawal          int64  // the day after the build on which it will be withdrawn, 0 for none
 	name, reason        string // of a refused one
 }
 
@@ -285,22 +306,23 @@ func readHead(in *layout.Cursor) (head compactHead, err error) {
 	head.print = fingerprint{uint32(in.Uvarint()), count(in)}
 	head.published.seconds, head.published.ok = in.Time()
 	head.modified.seconds, head.modified.ok = in.Time()
+	if head.flags&compactToBeWithdrawn != 0 {
+		head.withdrawal, _ = in.Time()
+	}
 	if in.Bad || head.id == "" || len(head.id) > layout.MaxText {
 		err = errCompact
 	}
 	return head, err
 }
 
-// addEntries takes up the entries of a record.
-func (c *collector) addEntries(f *feed, in *layout.Cursor, number uint32) error {
-	c.local, c.refs, c.raw = c.local[:0], c.refs[:0], c.raw[:0]
+// addEntries takes up the entries of a record of that number and id.
+func (c *collector) addEntries(f *feed, in *layout.Cursor, number uint32, id string) error {
+	c.local, c.unnumbered, c.refs, c.raw = c.local[:0], c.unnumbered[:0], c.refs[:0], c.raw[:0]
 	names := in.Count()
 	for range names {
-		e, err := c.ecosystems.number(in.View())
-		if err != nil {
-			return err
-		}
+		e, ok := c.ecosystems.number(in.View())
 		c.local = append(c.local, e)
+		c.unnumbered = append(c.unnumbered, !ok)
 	}
 	for range in.Count() {
 		ecosystem := in.Uvarint()
@@ -322,8 +344,16 @@ func (c *collector) addEntries(f *feed, in *layout.Cursor, number uint32) error 
 		}
 		e := entry{advisory: number, flags: uint16(flags)}
 		var err error
-		if e.release, err = c.releases.number(release); err != nil {
-			return err
+		ok := false
+		if !c.unnumbered[ecosystem] {
+			e.release, ok = c.releases.number(release)
+		}
+		if !ok {
+			// Neither the ecosystem nor the release is thereby covered: whoever asks
+			// for it is told so.
+			c.report.odd(f.file, strings.Clone(id), fmt.Sprintf("more than %d ecosystems or releases in all: an entry of one more is left out", maxStrings))
+			c.report.EntriesLeftOut++
+			continue
 		}
 		number := c.local[ecosystem]
 		o := c.order(f, number, c.ecosystems.list[number])

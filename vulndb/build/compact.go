@@ -21,9 +21,10 @@ import (
 // cache keeps it. Its form is of this program alone.
 //
 //	flags · refused: name, reason · else
-//	id · CRC-32 · size · published · modified · kind · word · CVSS · ecosystem ·
+//	id · CRC-32 · size · published · modified · withdrawn (if to be) · kind · word ·
+//	CVSS · ecosystem ·
 //	aliases · CVEs of upstream · others of upstream · CVEs of related ·
-//	entries without package · custom ranges left out · versions in range ·
+//	entries without package · entries left out · custom ranges left out · versions in range ·
 //	oddities · oddities not listed · ecosystems ·
 //	bodies: ecosystem, length, text · entries: ecosystem, name, release, flags, body
 //
@@ -33,6 +34,7 @@ const (
 	compactRefused = 1 << iota
 	compactWithdrawn
 	compactWithoutPackage
+	compactToBeWithdrawn // on a day after the build
 )
 
 // compactor makes records compact, one at a time.
@@ -54,8 +56,9 @@ type compactor struct {
 	body       []byte
 	sorted     []bound
 
-	withoutPackage, customLeftOut, inRange int
-	noPackage                              bool
+	places                                          map[string]struct{} // ecosystems with their releases
+	withoutPackage, leftOut, customLeftOut, inRange int
+	noPackage                                       bool
 }
 
 // order is the version order of an ecosystem, with the keys of versions met.
@@ -69,7 +72,7 @@ type order struct {
 const maxKeys = 1 << 15
 
 func newCompactor() *compactor {
-	return &compactor{orders: map[string]*order{}, numbers: map[string]int{}, byBody: map[string]int{}}
+	return &compactor{orders: map[string]*order{}, numbers: map[string]int{}, byBody: map[string]int{}, places: map[string]struct{}{}}
 }
 
 func (p *compactor) order(ecosystem string) *order {
@@ -151,15 +154,17 @@ func (p *compactor) append(dst []byte, rec *record, feed string) []byte {
 	p.rec, p.feed = rec, feed
 	p.ecosystems, p.bodies, p.entries, p.oddities = p.ecosystems[:0], p.bodies[:0], p.entries[:0], p.oddities[:0]
 	p.bodyCount, p.entryCount, p.unlisted = 0, 0, 0
-	p.withoutPackage, p.customLeftOut, p.inRange, p.noPackage = 0, 0, 0, false
+	p.withoutPackage, p.leftOut, p.customLeftOut, p.inRange, p.noPackage = 0, 0, 0, 0, false
+	clear(p.places)
 	clear(p.numbers)
 	clear(p.byBody)
 	for _, what := range rec.oddities {
 		p.odd("%s", what)
 	}
+	p.unlisted += rec.unlisted
 	base := feed
 	for i := range rec.affected {
-		if e, _ := layout.SplitEcosystem(rec.affected[i].ecosystem); e != "" {
+		if e, _ := layout.SplitEcosystem(rec.affected[i].ecosystem); e != "" && len(e) <= maxPlaceName {
 			base = e
 			break
 		}
@@ -172,6 +177,9 @@ func (p *compactor) append(dst []byte, rec *record, feed string) []byte {
 		if p.noPackage {
 			flags = compactWithoutPackage
 		}
+		if rec.withdrawal.ok {
+			flags |= compactToBeWithdrawn
+		}
 	}
 
 	number := func(n int) { dst = binary.AppendUvarint(dst, uint64(n)) }
@@ -180,12 +188,16 @@ func (p *compactor) append(dst []byte, rec *record, feed string) []byte {
 	number(rec.fingerprint.size)
 	dst = layout.AppendTime(dst, rec.published.seconds, rec.published.ok)
 	dst = layout.AppendTime(dst, rec.modified.seconds, rec.modified.ok)
+	if flags&compactToBeWithdrawn != 0 {
+		dst = layout.AppendTime(dst, rec.withdrawal.seconds, true)
+	}
 	dst = append(dst, byte(rec.kind(base)), byte(rec.word))
 	number(rec.cvss.version)
 	number(rec.cvss.tenths)
 	dst = layout.AppendString(layout.AppendString(dst, rec.cvss.vector), base)
 	dst = p.appendLinks(dst, base)
 	number(p.withoutPackage)
+	number(p.leftOut)
 	number(p.customLeftOut)
 	number(p.inRange)
 	number(len(p.oddities))
@@ -243,11 +255,25 @@ func (p *compactor) addEntries() {
 			continue
 		}
 		base, release := layout.SplitEcosystem(a.ecosystem)
-		if base == "" || a.name == "" || len(a.name) > layout.MaxName {
-			p.odd("affected entry %d has no usable package (ecosystem %.40q, name %.80q)", i, a.ecosystem, a.name)
+		if base == "" || len(base) > maxPlaceName || len(release) > maxPlaceName || a.name == "" || len(a.name) > layout.MaxName {
+			p.odd("affected entry %d has no usable package (ecosystem %.40q, name %.80q), left out", i, a.ecosystem, a.name)
+			p.leftOut++
 			continue
 		}
+		if _, known := p.places[a.ecosystem]; !known {
+			if len(p.places) == maxPlaces {
+				p.odd("more than %d ecosystems and releases; the entries of others are left out", maxPlaces)
+				p.leftOut++
+				continue
+			}
+			p.places[a.ecosystem] = struct{}{}
+		}
 		p.noPackage = false
+		if p.tooMany(a) {
+			p.odd("affected entry %d has more than %d ranges, events and versions: it is taken as one of all versions", i, maxItems)
+			a.custom, a.ranges, a.versions = nil, append(a.ranges[:0], eventRange{}), nil
+			unreadableRange(&a.ranges[0])
+		}
 		o := p.order(base)
 		put := func(ranges []eventRange, versions []string, flags uint16) {
 			p.entry(base, purl.FoldName(base, a.name), release, flags, p.putBody(base, o, ranges, versions))
@@ -266,6 +292,27 @@ func (p *compactor) addEntries() {
 		}
 		put(a.ranges, a.versions, 0)
 	}
+}
+
+// Limits of one record. The tables of the file hold 65,535 ecosystems and as many
+// releases, and layout.MaxBody bounds the body of an entry, in which an item has at
+// most 5 bytes.
+const (
+	maxPlaces    = 1024 // ecosystems with their releases
+	maxPlaceName = 256  // bytes of the name of an ecosystem or a release
+	maxItems     = 800_000
+)
+
+// tooMany reports an entry that would not fit a body.
+func (p *compactor) tooMany(a *affected) bool {
+	n := len(a.versions)
+	for _, ranges := range [...][]eventRange{a.ranges, a.custom} {
+		n += len(ranges)
+		for i := range ranges {
+			n += len(ranges[i].events)
+		}
+	}
+	return n > maxItems
 }
 
 // openOnly reports whether the ranges say no more than "from some version on".
@@ -399,15 +446,16 @@ func (p *compactor) bounds(o *order, g *eventRange) bool {
 	sorted := g.kind != vulndb.Git && o.known
 	for _, ev := range g.events {
 		if len(ev.text) > layout.MaxText {
-			p.odd("a bound of %d bytes, left out", len(ev.text))
-			sorted = false
-			continue
+			p.odd("a bound of %d bytes, more than any version has: it is taken as one that is not comparable", len(ev.text))
+			ev.text = strings.ToValidUTF8(ev.text[:layout.MaxText-4-len(unreadable)], "") + " " + unreadable
 		}
 		b := bound{kind: ev.kind, text: ev.text, zero: ev.kind == vulndb.Introduced && ev.text == "0"}
 		if !b.zero && g.kind != vulndb.Git {
 			b.key = o.key(ev.text)
 			if b.key == nil && sorted {
-				p.odd("bound %.80q is not comparable", ev.text)
+				if !strings.HasSuffix(ev.text, unreadable) { // of which more has been said
+					p.odd("bound %.80q is not comparable", ev.text)
+				}
 				sorted = false
 			}
 		}

@@ -19,7 +19,8 @@ type record struct {
 	id          string
 	modified    stamp
 	published   stamp
-	withdrawn   bool
+	withdrawal  stamp // as stated
+	withdrawn   bool  // by the day of the build
 	summary     string
 	aliases     []string
 	upstream    []string
@@ -31,6 +32,7 @@ type record struct {
 	cvss        cvss
 	affected    []affected
 	oddities    []string
+	unlisted    int // oddities beyond maxOddities
 	fingerprint fingerprint
 	err         error
 }
@@ -75,6 +77,12 @@ const (
 	maxReferences = 1024
 	maxSummary    = 4096 // bytes
 	maxOddities   = 8    // listed of one record
+
+	// What a report prints of a record must fit a block of texts (layout.MaxBlock):
+	// bytes of all references, of the ids of one list, and of all severities.
+	maxLinks      = 1 << 20
+	maxIDs        = 1 << 19
+	maxSeverities = 1 << 18
 )
 
 func (rec *record) reset() {
@@ -88,7 +96,19 @@ func (rec *record) reset() {
 func (rec *record) odd(format string, args ...any) {
 	if len(rec.oddities) < maxOddities {
 		rec.oddities = append(rec.oddities, fmt.Sprintf(format, args...))
+		return
 	}
+	rec.unlisted++
+}
+
+// expect notes a value of another kind than the schema says. None at all, or
+// null, is for the caller to judge.
+func (rec *record) expect(r *jsonpull.Reader, want jsonpull.Kind, what string) (ok bool) {
+	kind := r.Kind()
+	if kind != want && kind != jsonpull.Null {
+		rec.odd("%s is %s where %s should stand", what, kind, want)
+	}
+	return kind == want
 }
 
 // extend lengthens a slice by one and keeps what its new element held.
@@ -112,7 +132,6 @@ func (rec *record) parse(text []byte, r *jsonpull.Reader) {
 		rec.err = fmt.Errorf("is %s where an OSV record should stand", r.Kind())
 		return
 	}
-	withdrawn := ""
 	for ok := r.Object(); ok && r.Key(); {
 		switch r.Name() {
 		case "id":
@@ -122,7 +141,7 @@ func (rec *record) parse(text []byte, r *jsonpull.Reader) {
 		case "published":
 			rec.published = rec.time(r, "published")
 		case "withdrawn":
-			withdrawn, _ = scalar(r)
+			rec.readWithdrawn(r)
 		case "summary":
 			rec.summary, _ = r.String()
 		case "aliases":
@@ -151,7 +170,6 @@ func (rec *record) parse(text []byte, r *jsonpull.Reader) {
 		rec.err = fmt.Errorf("has no usable id (%.40q)", rec.id)
 		return
 	}
-	rec.withdrawn = withdrawn != ""
 	if r.BadText > 0 {
 		rec.odd("%d strings with invalid characters, the first at offset %d", r.BadText, r.BadTextAt)
 	}
@@ -166,10 +184,47 @@ func (rec *record) parse(text []byte, r *jsonpull.Reader) {
 	rec.rate()
 }
 
+// readWithdrawn takes a date. What is none withdraws nothing: a record that says
+// of itself in words that cannot be read that it does not count, counts.
+func (rec *record) readWithdrawn(r *jsonpull.Reader) {
+	if r.Kind() == jsonpull.Null {
+		r.Skip()
+		return
+	}
+	s, _ := scalar(r)
+	t, ok := parseTime(s)
+	if !ok || !t.ok {
+		rec.odd("withdrawn %.40q is no date: the record counts as in force", s)
+		return
+	}
+	rec.withdrawal = t
+}
+
+// settle says whether the record is withdrawn on the day of the build.
+func (rec *record) settle(asOf int64) {
+	rec.withdrawn = rec.withdrawal.ok && rec.withdrawal.seconds <= asOf
+	switch {
+	case rec.withdrawn:
+	case rec.withdrawal.ok:
+		rec.odd("withdrawn after the date of the build: the record counts as in force")
+		fallthrough
+	default:
+		if len(rec.affected) == 0 {
+			rec.odd("names nothing that is affected")
+		}
+	}
+}
+
+// keep reports whether a text still goes into what a list of the record may have.
+func keep(s string, room *int) bool {
+	*room -= len(s) + 3 // the bytes of its length
+	return *room >= 0
+}
+
 // dropLong drops ids and statements beyond any reason.
 func (rec *record) dropLong() {
 	for _, list := range []*[]string{&rec.aliases, &rec.upstream, &rec.related, &rec.cwes} {
-		kept := (*list)[:0]
+		kept, room, over := (*list)[:0], maxIDs, 0
 		for _, s := range *list {
 			if s = strings.TrimSpace(s); s == "" {
 				continue
@@ -178,17 +233,31 @@ func (rec *record) dropLong() {
 				rec.odd("an id of %d bytes, left out", len(s))
 				continue
 			}
+			if !keep(s, &room) {
+				over++
+				continue
+			}
 			kept = append(kept, s)
+		}
+		if over > 0 {
+			rec.odd("%d ids left out, those before have %d bytes", over, maxIDs)
 		}
 		*list = kept
 	}
-	kept := rec.severities[:0]
+	kept, room, over := rec.severities[:0], maxSeverities, 0
 	for _, s := range rec.severities {
 		if len(s.Type) > layout.MaxText || len(s.Score) > layout.MaxText {
 			rec.odd("a severity of %d bytes, left out", len(s.Type)+len(s.Score))
 			continue
 		}
+		if !keep(s.Type+s.Score, &room) {
+			over++
+			continue
+		}
 		kept = append(kept, s)
+	}
+	if over > 0 {
+		rec.odd("%d severities left out, those before have %d bytes", over, maxSeverities)
 	}
 	rec.severities = kept
 }
@@ -239,7 +308,7 @@ func (rec *record) time(r *jsonpull.Reader, field string) stamp {
 }
 
 func (rec *record) readReferences(r *jsonpull.Reader) {
-	dropped := 0
+	dropped, room := 0, maxLinks
 	for ok := r.Array(); ok && r.Item(); {
 		url := ""
 		if r.Kind() == jsonpull.String {
@@ -255,7 +324,7 @@ func (rec *record) readReferences(r *jsonpull.Reader) {
 		}
 		switch {
 		case url == "":
-		case len(rec.references) == maxReferences || len(url) > maxSummary:
+		case len(rec.references) == maxReferences || len(url) > maxSummary || !keep(url, &room):
 			dropped++
 		default:
 			rec.references = append(rec.references, url)

@@ -119,7 +119,7 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	})
 	for range jobs {
 		wg.Go(func() {
-			w := worker{reader: jsonpull.New(nil, jsonpull.Limits{Depth: 64, String: maxMember}), compactor: newCompactor()}
+			w := worker{reader: jsonpull.New(nil, jsonpull.Limits{Depth: 64, String: maxMember}), compactor: newCompactor(), asOf: b.asOf}
 			w.compactor.packagesAlone = len(b.left) > 0
 			for one := range work {
 				w.parse(ctx, one)
@@ -275,6 +275,7 @@ func (f *feed) close() {
 type worker struct {
 	reader    *jsonpull.Reader
 	compactor *compactor
+	asOf      int64
 	unpacker  unpacker
 	record    record
 }
@@ -324,6 +325,7 @@ func (w *worker) parse(ctx context.Context, one *batch) {
 		if err == nil {
 			rec.fingerprint = fingerprint{crc32.ChecksumIEEE(text), len(text)}
 			rec.parse(text, w.reader)
+			rec.settle(w.asOf)
 			err = rec.err
 		}
 		if cap(compact)-len(compact) < 16<<10 {
@@ -376,6 +378,10 @@ func (b *builder) file(one *batch) error {
 			case !f.newest.ok || t.seconds > f.newest.seconds:
 				f.newest = t
 			}
+		}
+		if head.withdrawal != 0 {
+			earlier(&b.nextDate, head.withdrawal)
+			earlier(&b.nextWithdrawal, head.withdrawal)
 		}
 		if text := &it.text; !text.cached && text.fresh == nil {
 			text.fresh = one.printed[text.place.offset : text.place.offset+text.size]

@@ -291,7 +291,7 @@ func TestExploitedOddities(t *testing.T) {
 	in.KEV = []byte(`{"vulnerabilities":[{"cveID":"CVE-24-1","dateAdded":"2024-01-01"},{"cveID":"CVE-2024-12345","dateAdded":"soon","knownRansomwareCampaignUse":"known"},{"cveID":"CVE-2024-12345","dateAdded":"2024-01-01"},7]}`)
 	in.EPSS = []byte("cve,epss,percentile\r\nCVE-2024-0001,0.123456789,1\r\nCVE-2024-0001,0.9,1\nCVE-2024-00001,0.1,0.2\nCVE-2024-0002,1.5,0.2\nCVE-2024-0003,NaN,0\nCVE-2024-0004\n")
 	db, report := open(t, in)
-	if len(report.OddityList) != 7 {
+	if len(odd(report)) != 7 {
 		t.Errorf("got %v", strings.Join(odd(report), "\n"))
 	}
 	if k, ok := db.KEV("CVE-2024-12345"); !ok || !k.Ransomware || !k.Added.IsZero() {

@@ -84,6 +84,12 @@ func (s *source) hash(from string) error {
 	return nil
 }
 
+// holdsOn reports whether the records of the cache are those of a build on another
+// day: no more and no fewer of them are withdrawn.
+func (h *cacheHead) holdsOn(asOf int64) bool {
+	return asOf >= h.AsOf && (h.NextWithdrawal == 0 || asOf < h.NextWithdrawal)
+}
+
 // unchanged reports whether a build would give the database that is in place,
 // which it checks: it is the one that the cache tells of, and whole.
 func (c *cache) unchanged(sources []source, asOf int64, out string) bool {
