@@ -40,9 +40,12 @@
 // Each OSV record is one advisory, also the withdrawn ones, which no package
 // leads to. Records that name the same vulnerability form a group: by aliases,
 // transitively, and where a distribution (or Julia, Homebrew, CRAN) names
-// exactly one CVE in upstream, by that. A record whose upstream names several
-// CVEs is a group of its own with all of them in CVEs; related never joins
-// groups, but where a distribution names its CVEs only there they are in CVEs.
+// exactly one CVE in upstream, by that. Where aliases would bring several CVEs into
+// one group, a record joins what it names only if all records that bear or name
+// that have a package in common with it: several CVEs of one package may be one
+// advisory, but one about another package chains nothing. A record whose aliases
+// are thereby not joined, or whose upstream names several CVEs, is a group of its
+// own with all of them in CVEs; related never joins groups, but where a distribution names its CVEs only there they are in CVEs.
 // KEV, EPSS, SSVC and CVSS of a group are those of its CVEs.
 //
 // Where no record of a group states a valid CVSS vector, the rating of one of its

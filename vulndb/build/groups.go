@@ -61,18 +61,7 @@ func (c *collector) group() *groups {
 	for i := range g.parent {
 		g.parent[i] = uint32(i)
 	}
-	for i := range c.advisories {
-		a := &c.advisories[i]
-		if a.withdrawn {
-			continue
-		}
-		for _, id := range c.linked(a.aliases) {
-			g.join(a.id, id)
-		}
-		if cves := c.linked(a.upstream); len(cves) == 1 && distribution(c.ecosystems.list[a.ecosystem]) {
-			g.join(a.id, cves[0])
-		}
-	}
+	g.joinAliases()
 	g.number = make([]uint32, len(c.advisories))
 	groups := uint32(0)
 	for i := range c.advisories {
@@ -127,7 +116,8 @@ func grouped(groups, n int, of func(i int) (uint32, bool)) [][]uint32 {
 func (c *collector) linked(l list) []uint32 { return c.links[l.from:l.to] }
 
 // cves gives the ids of the CVEs that speak for a group: its own, those of its
-// members' upstream, and of related where link kept them.
+// members' aliases that it was not joined with, of their upstream, and of related
+// where link kept them.
 func (g *groups) cves(n uint32) []uint32 {
 	c := g.c
 	var list []uint32
@@ -142,6 +132,11 @@ func (g *groups) cves(n uint32) []uint32 {
 			continue
 		}
 		list = append(append(list, c.linked(a.upstream)...), c.linked(a.related)...)
+		for _, id := range c.linked(a.aliases) {
+			if !a.withdrawn && isCVE(c.ids.list[id]) {
+				list = append(list, id)
+			}
+		}
 	}
 	return g.sorted(list)
 }

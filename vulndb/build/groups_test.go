@@ -162,10 +162,11 @@ func TestGroups(t *testing.T) {
 
 // TestGroupsDoNotDependOnOrder joins a chain of aliases in every order.
 func TestGroupsDoNotDependOnOrder(t *testing.T) {
+	of := "," + one("npm", "x", `"versions":["1"]`)
 	chain := []filed{
-		rec("npm", "A-1", `"aliases":["B-1"]`), rec("npm", "B-1", `"aliases":["CVE-2024-0002"]`),
-		rec("npm", "C-1", `"aliases":["CVE-2024-0002","CVE-2024-0001"],"severity":[{"type":"CVSS_V3","score":"`+v31+`"}]`),
-		rec("npm", "D-1", `"aliases":["CVE-2024-0001"],"severity":[{"type":"CVSS_V3","score":"`+v31+`"}]`),
+		rec("npm", "A-1", `"aliases":["B-1"]`+of), rec("npm", "B-1", `"aliases":["CVE-2024-0002"]`+of),
+		rec("npm", "C-1", `"aliases":["CVE-2024-0002","CVE-2024-0001"],"severity":[{"type":"CVSS_V3","score":"`+v31+`"}]`+of),
+		rec("npm", "D-1", `"aliases":["CVE-2024-0001"],"severity":[{"type":"CVSS_V3","score":"`+v31+`"}]`+of),
 	}
 	want := vulndb.Group{
 		ID: "CVE-2024-0001", Aliases: []string{"A-1", "B-1", "C-1", "CVE-2024-0002", "D-1"}, CVEs: []string{"CVE-2024-0001", "CVE-2024-0002"},
