@@ -343,6 +343,7 @@ type builder struct {
 
 	keep     bool  // keep what the cache will hold
 	lost     error // why it cannot
+	beside   int64 // bytes of what it would hold that the database does not
 	nextDate int64 // the first date of a record or feed after the build, 0 for none
 	// nextWithdrawal is the first of these that withdraws a record.
 	nextWithdrawal int64

@@ -34,13 +34,14 @@ const (
 
 // notices gathers the advisories about devices.
 type notices struct {
-	byID   map[string]int
-	list   []notice
-	texts  int64
-	files  []string // digests of the files, hexadecimal
-	odd    oddLines
-	failed int
-	reason error // of the first that could not be read
+	byID    map[string]int
+	list    []notice
+	texts   int64    // bytes unpacked, of refused documents too
+	members int      // of all zips
+	files   []string // digests of the files, hexadecimal
+	odd     oddLines
+	failed  int
+	reason  error // of the first that could not be read
 }
 
 type notice struct {
@@ -91,12 +92,24 @@ func (n *notices) take(name string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)
 	}
+	overlaps := overlapping(z.File, int64(len(text)))
 	for _, m := range z.File {
 		if m.FileInfo().IsDir() || !strings.EqualFold(path.Ext(m.Name), ".json") {
 			continue
 		}
+		if n.members++; n.members > maxNotices {
+			return fmt.Errorf("reading %s: more than %d documents in the zips of %s/", name, maxNotices, csafFolder)
+		}
+		if overlaps[m] {
+			n.refuse(name+"/"+m.Name, errOverlap)
+			continue
+		}
 		inside, err := unzip(m)
 		if err != nil {
+			// What was unpacked of it counts: refusing must not be for free.
+			if n.texts += int64(len(inside)); n.texts > maxNoticeText {
+				return fmt.Errorf("reading %s: more than %d bytes in %s/", name, maxNoticeText, csafFolder)
+			}
 			n.refuse(name+"/"+m.Name, err)
 			continue
 		}
@@ -108,6 +121,9 @@ func (n *notices) take(name string, text []byte) error {
 }
 
 func unzip(m *zip.File) ([]byte, error) {
+	if m.UncompressedSize64 > csaf.MaxSize {
+		return nil, fmt.Errorf("%d bytes, more than the limit of %d", m.UncompressedSize64, csaf.MaxSize)
+	}
 	r, err := m.Open()
 	if err != nil {
 		return nil, err

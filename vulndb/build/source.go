@@ -181,6 +181,7 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 		return inSource(f.file, fmt.Errorf("reading %s: %w", f.file, err))
 	}
 	f.members = len(members)
+	overlaps := overlapping(members, f.size)
 	size := uint64(0)
 	for _, m := range members {
 		need := min(m.UncompressedSize64, maxMember) + min(m.CompressedSize64, maxPacked)
@@ -191,7 +192,11 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 			hand(one)
 			one, size = next(), 0
 		}
-		one.members = append(one.members, one.fetch(in, m))
+		if overlaps[m] {
+			one.members = append(one.members, packedMember{file: m, err: errOverlap})
+		} else {
+			one.members = append(one.members, one.fetch(in, m))
+		}
 		size += need
 	}
 	one.last = true
@@ -418,11 +423,22 @@ func (b *builder) file(one *batch) error {
 	return nil
 }
 
+// maxBeside bounds what the cache keeps of records that were not taken up, as
+// another one has their id: the database does not bound it.
+const maxBeside = 64 << 20
+
 // retain keeps a record for the cache that is to be written: its text lies in the
 // database if it was taken up, else beside it.
 func (b *builder) retain(f *feed, it *item, where textPlace, taken bool) {
-	if !b.keep {
+	if !b.keep || b.lost != nil {
+		f.items = nil
 		return
+	}
+	if !taken {
+		if b.beside += int64(len(it.compact)) + int64(it.text.size) + cacheRow; b.beside > maxBeside {
+			b.lost = fmt.Errorf("the records that the database does not take up have more than %d bytes", int64(maxBeside))
+			return
+		}
 	}
 	if f.items == nil {
 		f.items = make([]item, 0, max(f.members, len(f.kept.items())))
