@@ -20,7 +20,10 @@
 // read at all; the build fails if a zip cannot be opened, or if nothing in it
 // can be read. One id in several zips is one advisory; if the bodies differ,
 // the one modified last counts. Withdrawn records can be found, but no package
-// leads to them. Entries without a package (GIT ranges alone) are counted.
+// leads to them; a record is withdrawn by a date that is one and has come, and by
+// nothing else. A range that cannot be read, or a bound of it, is kept as one that
+// cannot be judged, so that it lets no version go. Entries without a package (GIT
+// ranges alone) are counted.
 //
 // An entry with GIT ranges is filed under ecosystem GIT too, once for each
 // repository that its ranges name, with the commits of that repository. If the
@@ -273,10 +276,9 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 
 // keepCache writes the cache, unless a source has changed while it was read.
 func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
-	for _, f := range b.feeds {
-		i := slices.IndexFunc(sources, func(s source) bool { return s.File == f.File })
-		if i >= 0 && sources[i].Digest != f.Digest {
-			return fmt.Errorf("%s has changed meanwhile", f.File)
+	for _, f := range feeds {
+		if f.changed {
+			return fmt.Errorf("%s has changed meanwhile", f.file)
 		}
 	}
 	if b.lost != nil {

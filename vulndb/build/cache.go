@@ -5,9 +5,11 @@ package build
 import (
 	"bufio"
 	"cmp"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -31,8 +33,15 @@ import (
 // deleted at any time, and one that is damaged, of another program or of another
 // format is passed over.
 //
-//	header   56 bytes: magic [8] · format u32 · length of the head u32 · length of
-//	         the body u64 · CRC-32C of head u32 and body u32 · program [16] ·
+// What is read back is what a build of this program wrote: SHA-256 over head and
+// body tells any damage, also one that is made to look whole, and a checksum of
+// another content cannot be had for it. It has no secret, and so does not tell who
+// wrote the cache: whoever may write in the folder can put another one there, with
+// its digests, as they can put another database there. A folder that others may
+// write to is no place for either; --no-cache reads none.
+//
+//	header   112 bytes: magic [8] · format u32 · length of the head u32 · length of
+//	         the body u64 · SHA-256 of head [32] and body [32] · program [16] ·
 //	         zero u32 · CRC-32C of the header before it u32
 //	head     JSON of cacheHead
 //	body     of each feed its rows and data, then rows of the blocks, then blocks,
@@ -42,8 +51,8 @@ import (
 //	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
 const (
 	cacheMagic  = "medsbca\n"
-	cacheFormat = 2
-	cacheHeader = 56
+	cacheFormat = 3
+	cacheHeader = 112
 	cacheRow    = 32
 	cacheInline = math.MaxUint32
 	maxHead     = 64 << 20
@@ -92,7 +101,8 @@ type cache struct {
 	path string
 	head cacheHead
 	file *os.File
-	body [2]uint64 // length and checksum
+	size uint64            // of the body
+	sum  [sha256.Size]byte // of the body
 
 	blocks  []byte
 	packed  []byte
@@ -132,26 +142,25 @@ func (c *cache) close() {
 }
 
 func (c *cache) readHead() error {
-	table := layout.Castagnoli()
 	var header [cacheHeader]byte
 	if _, err := io.ReadFull(c.file, header[:]); err != nil {
 		return fmt.Errorf("%w: it is truncated", errCache)
 	}
 	switch {
-	case string(header[:8]) != cacheMagic || crc32.Checksum(header[:52], table) != le.Uint32(header[52:]):
+	case string(header[:8]) != cacheMagic || crc32.Checksum(header[:108], layout.Castagnoli()) != le.Uint32(header[108:]):
 		return fmt.Errorf("%w: it is damaged", errCache)
 	case le.Uint32(header[8:]) != cacheFormat:
 		return fmt.Errorf("%w: it has format %d, this program has %d", errCache, le.Uint32(header[8:]), cacheFormat)
-	case hex.EncodeToString(header[32:48]) != program.Identity():
+	case hex.EncodeToString(header[88:104]) != program.Identity():
 		return fmt.Errorf("%w: another version of the program made it", errCache)
 	}
 	length := le.Uint32(header[12:])
-	c.body = [2]uint64{le.Uint64(header[16:]), uint64(le.Uint32(header[28:]))}
-	if length > maxHead || c.body[0] > maxBody {
+	c.size, c.sum = le.Uint64(header[16:]), [sha256.Size]byte(header[56:88])
+	if length > maxHead || c.size > maxBody {
 		return fmt.Errorf("%w: it is too large", errCache)
 	}
 	text, err := io.ReadAll(io.LimitReader(c.file, int64(length)))
-	if err != nil || len(text) != int(length) || crc32.Checksum(text, table) != le.Uint32(header[24:]) {
+	if err != nil || len(text) != int(length) || sha256.Sum256(text) != [sha256.Size]byte(header[24:56]) {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
 	if err := json.Unmarshal(text, &c.head, jsontext.AllowInvalidUTF8(true)); err != nil || c.head.Report == nil {
@@ -167,11 +176,11 @@ func (c *cache) load() error {
 		return err
 	}
 	damaged := fmt.Errorf("%w: it is damaged", errCache)
-	if at, err := c.file.Seek(0, io.SeekCurrent); err != nil || stat.Size()-at != int64(c.body[0]) {
+	if at, err := c.file.Seek(0, io.SeekCurrent); err != nil || stat.Size()-at != int64(c.size) {
 		return fmt.Errorf("%w: it is truncated", errCache)
 	}
-	body := make([]byte, c.body[0])
-	if _, err := io.ReadFull(c.file, body); err != nil || crc32.Checksum(body, layout.Castagnoli()) != uint32(c.body[1]) {
+	body := make([]byte, c.size)
+	if _, err := io.ReadFull(c.file, body); err != nil || sha256.Sum256(body) != c.sum {
 		return damaged
 	}
 	cut := func(n, size int) (part []byte) {
@@ -370,8 +379,7 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error 
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	table := layout.Castagnoli()
-	body := &summed{table: table, to: bufio.NewWriterSize(f, 1<<20)}
+	body := &summed{sum: sha256.New(), to: bufio.NewWriterSize(f, 1<<20)}
 	// The header is written last: without it half a cache is none.
 	if _, err := body.to.Write(make([]byte, cacheHeader)); err != nil {
 		return err
@@ -388,10 +396,10 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error 
 	header = le.AppendUint32(header, cacheFormat)
 	header = le.AppendUint32(header, uint32(len(text)))
 	header = le.AppendUint64(header, body.size)
-	header = le.AppendUint32(header, crc32.Checksum(text, table))
-	header = le.AppendUint32(header, body.sum)
+	sum := sha256.Sum256(text)
+	header = body.sum.Sum(append(header, sum[:]...))
 	header = le.AppendUint32(append(header, identity...), 0)
-	header = le.AppendUint32(header, crc32.Checksum(header, table))
+	header = le.AppendUint32(header, crc32.Checksum(header, layout.Castagnoli()))
 	if _, err := f.WriteAt(header, 0); err != nil {
 		return err
 	}
@@ -434,16 +442,16 @@ func (b *builder) writeBody(body *summed, feeds []*feed) {
 
 // summed writes and sums.
 type summed struct {
-	to    *bufio.Writer
-	table *crc32.Table
-	sum   uint32
-	size  uint64
-	err   error
+	to   *bufio.Writer
+	sum  hash.Hash
+	size uint64
+	err  error
 }
 
 func (s *summed) write(b []byte) {
 	if s.err == nil {
-		s.sum, s.size = crc32.Update(s.sum, s.table, b), s.size+uint64(len(b))
+		_, _ = s.sum.Write(b) // never fails
+		s.size += uint64(len(b))
 		_, s.err = s.to.Write(b)
 	}
 }

@@ -5,6 +5,7 @@ package build
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash/crc32"
@@ -336,7 +337,7 @@ func TestDamagedCache(t *testing.T) {
 		try(fmt.Sprintf("cut off at %d", i), good[:i], true)
 	}
 	other := slices.Clone(good)
-	other[32] ^= 1
+	other[88] ^= 1
 	try("of another program", resealed(other), true)
 	// Faults that no checksum tells, as only a hand could make them.
 	for i := cacheHeader + int(le.Uint32(good[12:])); i < len(good); i += max(1, len(good)/120) {
@@ -356,11 +357,11 @@ func resealed(b []byte) []byte {
 	if len(b) < cacheHeader || end > len(b) {
 		return b
 	}
-	table := layout.Castagnoli()
 	le.PutUint64(b[16:], uint64(len(b)-end))
-	le.PutUint32(b[24:], crc32.Checksum(b[cacheHeader:end], table))
-	le.PutUint32(b[28:], crc32.Checksum(b[end:], table))
-	le.PutUint32(b[52:], crc32.Checksum(b[:52], table))
+	head, body := sha256.Sum256(b[cacheHeader:end]), sha256.Sum256(b[end:])
+	copy(b[24:], head[:])
+	copy(b[56:], body[:])
+	le.PutUint32(b[108:], crc32.Checksum(b[:108], layout.Castagnoli()))
 	return b
 }
 

@@ -15,6 +15,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
@@ -39,6 +40,12 @@ type feed struct {
 	opened  *os.File
 	size    int64
 	digest  string
+	changed bool // since it was hashed
+
+	stamped  time.Time // of the file, when it was hashed
+	length   int64
+	doubtful bool // whether these would show a change
+
 	files   int
 	refused int
 	reason  error // of the first refusal
@@ -238,6 +245,14 @@ func (f *feed) hash() error {
 	if f.opened, err = openRegular(f.path); err != nil {
 		return err
 	}
+	if err := f.mark(); err != nil {
+		return err
+	}
+	return f.digestOpened()
+}
+
+func (f *feed) digestOpened() error {
+	var err error
 	hash := sha256.New()
 	if f.size, err = io.CopyBuffer(struct{ io.Writer }{hash}, struct{ io.Reader }{f.opened}, make([]byte, 256<<10)); err != nil {
 		return err
@@ -399,6 +414,9 @@ func (b *builder) file(one *batch) error {
 	}
 	if !one.last {
 		return nil
+	}
+	if err := f.settle(); err != nil {
+		return fmt.Errorf("reading %s: %w", f.file, err)
 	}
 	f.close()
 	if f.files > 0 && f.refused == f.files {

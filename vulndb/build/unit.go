@@ -128,10 +128,9 @@ func (b *builder) readUnits(from string, sources []source, c *cache) (units []*u
 				return nil, nil, err
 			}
 			u.Key = key
-			for _, digest := range u.seen {
-				if !digests[digest] && lost == nil {
-					lost = fmt.Errorf("a file of %s has changed meanwhile", strings.Join(kind.folders, " or "))
-				}
+			slices.Sort(u.seen)
+			if !slices.Equal(u.seen, digests) && lost == nil {
+				lost = fmt.Errorf("a file of %s has changed, come or gone meanwhile", strings.Join(kind.folders, " or "))
 			}
 		}
 		units = append(units, u)
@@ -139,16 +138,16 @@ func (b *builder) readUnits(from string, sources []source, c *cache) (units []*u
 	return units, lost, nil
 }
 
-// unitKey names the sources of a unit.
-func unitKey(kind *unitKind, sources []source) (key string, digests map[string]bool) {
+// unitKey names the sources of a unit, and gives their digests, sorted.
+func unitKey(kind *unitKind, sources []source) (key string, digests []string) {
 	hash := sha256.New()
-	digests = map[string]bool{}
 	for _, s := range sources {
 		if folder, _, _ := strings.Cut(s.File, "/"); slices.Contains(kind.folders, folder) {
 			_, _ = hash.Write(layout.AppendString(layout.AppendString(nil, s.File), s.Digest))
-			digests[s.Digest] = true
+			digests = append(digests, s.Digest)
 		}
 	}
+	slices.Sort(digests)
 	return hex.EncodeToString(hash.Sum(nil)), digests
 }
 
