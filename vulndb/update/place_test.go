@@ -3,6 +3,7 @@
 package update
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,12 +24,19 @@ func TestPlaceOfTheDatabase(t *testing.T) {
 		}
 		return path
 	}
+	// No device: what fails to refuse one replaces it.
+	socket := filepath.Join(folder, "socket")
+	listener, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer listener.Close()
 	for name, path := range map[string]string{
 		"is a folder":            folder,
-		"is no regular file":     link("device", os.DevNull),
+		"is no regular file":     link("device", socket),
 		"no such file":           link("nowhere", filepath.Join(folder, "missing", "medsbom.db")),
 		"too many symbolic":      link("circle", "circle"),
-		"cannot be replaced: \"": os.DevNull,
+		"cannot be replaced: \"": socket,
 	} {
 		s := newSite(t)
 		s.Database = path
