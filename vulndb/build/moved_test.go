@@ -44,7 +44,7 @@ func TestSourceChangedMeanwhile(t *testing.T) {
 			put(t, filepath.Join(from, epssFile), []byte("cve,epss,percentile\nCVE-2024-0001,0.5,0.6\n"))
 		}, "a file of epss has changed, come or gone meanwhile"},
 		{"CSAF", func(from string) {
-			put(t, filepath.Join(from, "csaf", "a.json"), []byte(strings.Replace(doc, "Pump", "Tube", -1)))
+			put(t, filepath.Join(from, "csaf", "a.json"), []byte(strings.ReplaceAll(doc, "Pump", "Tube")))
 		}, "a file of csaf has changed, come or gone meanwhile"},
 		{"CSAF, come", func(from string) { put(t, filepath.Join(from, "csaf", "b.json"), []byte(doc)) }, "a file of csaf has changed, come or gone meanwhile"},
 	} {
