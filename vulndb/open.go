@@ -120,7 +120,6 @@ func OpenBytes(data []byte) (*DB, error) {
 
 // Close unmaps the file. Views of it (see the package comment) are invalid then.
 func (db *DB) Close() error {
-	db.texts.close()
 	m := db.mapped
 	db.mapped, db.data, db.sums = nil, nil, nil
 	if db.file != nil {

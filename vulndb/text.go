@@ -4,10 +4,9 @@ package vulndb
 
 import (
 	"encoding/binary"
-	"fmt"
 	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
@@ -57,23 +56,11 @@ func (db *DB) Text(id AdvisoryID) (Text, error) {
 	return t, nil
 }
 
-// textCache keeps the blocks used last, and one decoder. Whoever holds mu may read
-// a block until it asks for another, which may take its place.
+// textCache keeps the blocks used last. Whoever holds mu may read a block until it
+// asks for another, which may take its place.
 type textCache struct {
-	mu      sync.Mutex
-	decoder *zstd.Decoder
-	blocks  [8]textBlock // most recently used first
-}
-
-// close frees the decoder.
-func (c *textCache) close() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.decoder != nil {
-		c.decoder.Close()
-		c.decoder = nil
-	}
-	c.blocks = [len(c.blocks)]textBlock{}
+	mu     sync.Mutex
+	blocks [8]textBlock // most recently used first
 }
 
 type textBlock struct {
@@ -103,21 +90,17 @@ func (db *DB) block(number uint32) ([]byte, error) {
 			return b.text, nil
 		}
 	}
-	if cache.decoder == nil {
-		// One goroutine, no more memory than the largest block needs.
-		cache.decoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(layout.MaxBlock), zstd.WithDecoderLowmem(true))
-		if err != nil {
-			return nil, fmt.Errorf("vulndb: making a decoder: %w", err)
-		}
-	}
 	oldest := &cache.blocks[len(cache.blocks)-1]
 	room := oldest.text[:0]
 	if uint64(cap(room)) < uint64(length) {
 		room = make([]byte, 0, length)
 	}
 	*oldest = textBlock{}
-	text, err := cache.decoder.DecodeAll(packed, room)
-	if err != nil || len(text) != int(length) {
+	if n, err := s2.DecodedLen(packed); err != nil || n != int(length) {
+		return nil, db.damage(layout.Text, "block %d is not of its size", number)
+	}
+	text, err := s2.Decode(room[:length], packed)
+	if err != nil {
 		return nil, db.damage(layout.Text, "block %d cannot be decompressed", number)
 	}
 	copy(cache.blocks[1:], cache.blocks[:])

@@ -19,7 +19,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/internal/program"
@@ -51,7 +51,7 @@ import (
 //	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
 const (
 	cacheMagic  = "medsbca\n"
-	cacheFormat = 3
+	cacheFormat = 4
 	cacheHeader = 112
 	cacheRow    = 32
 	cacheInline = math.MaxUint32
@@ -104,11 +104,10 @@ type cache struct {
 	size uint64            // of the body
 	sum  [sha256.Size]byte // of the body
 
-	blocks  []byte
-	packed  []byte
-	byName  map[memberKey]int
-	decoder *zstd.Decoder
-	memo    [2]struct { // of plain blocks, the last one used first
+	blocks []byte
+	packed []byte
+	byName map[memberKey]int
+	memo   [2]struct { // of plain blocks, the last one used first
 		number int64
 		text   []byte
 	}
@@ -136,9 +135,6 @@ func (c *cache) close() {
 		return
 	}
 	_ = c.file.Close()
-	if c.decoder != nil {
-		c.decoder.Close()
-	}
 }
 
 func (c *cache) readHead() error {
@@ -327,21 +323,18 @@ func (c *cache) text(place textPlace, size uint32) ([]byte, error) {
 	}
 	m := &c.memo[0]
 	if m.number != int64(place.block) {
-		if c.decoder == nil {
-			var err error
-			c.decoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(layout.MaxBlock), zstd.WithDecoderLowmem(true))
-			if err != nil {
-				return nil, fmt.Errorf("making a decoder: %w", err)
-			}
-		}
 		row := c.blocks[int(place.block)*cacheRow:]
 		from := le.Uint64(row[16:])
-		var err error
-		m.number = -1
-		if m.text, err = c.decoder.DecodeAll(c.packed[from:from+uint64(le.Uint32(row[24:]))], m.text[:0]); err != nil {
+		packed := c.packed[from : from+uint64(le.Uint32(row[24:]))]
+		if n, err := s2.DecodedLen(packed); err != nil || n != int(le.Uint32(row[28:])) || n > layout.MaxBlock {
 			return nil, errCache
 		}
-		m.number = int64(place.block)
+		text, err := s2.Decode(m.text[:cap(m.text)], packed)
+		if err != nil {
+			m.number = -1
+			return nil, errCache
+		}
+		m.text, m.number = text, int64(place.block)
 	}
 	if uint64(place.offset)+uint64(size) > uint64(len(m.text)) {
 		return nil, errCache

@@ -77,7 +77,7 @@ type Section uint32
 //	KEV           16: CVE u64, date added in Unix days u32, flags u32; sorted
 //	EPSS          16: CVE u64, score and percentile in 1e-9 u32; sorted
 //	TextBlocks    16: offset u64, compressed length u32, length u32
-//	Text          zstd frames
+//	Text          blocks of S2
 //	Tags          4: offset in Versions; a repository's tags: those with a key by key, then the others by text. They end where the next package's begin
 //	EOLSlots      4: open addressing over HashFold(key), offset in EOL of the key + 1; empty if there is no end-of-life data
 //	EOL           varints and strings: keys (key, offset of the product) and products, see EOLProduct
