@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/medsbom/medsbom/assessment"
+	"github.com/medsbom/medsbom/internal/arena"
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/risk"
 	"github.com/medsbom/medsbom/vulndb"
@@ -38,6 +39,8 @@ type groups struct {
 
 	mu    sync.RWMutex
 	known map[vulndb.GroupID]*group
+
+	kept arena.Strings // of texts; for advisories alone
 }
 
 func newGroups(db *vulndb.DB, model *risk.Model, feeds risk.Feeds) *groups {
@@ -147,25 +150,22 @@ func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
 // addText adds what one record says; the first that has a summary gives it. update
 // is whether that is one of a distribution.
 func (gs *groups) addText(a *assessment.Advisory, update *bool, id vulndb.AdvisoryID) error {
-	t, err := gs.db.Text(id)
-	if err != nil {
-		return err
-	}
-	record := gs.db.Advisory(id).ID
+	record := gs.db.Advisory(id)
 	// A distribution's summary speaks of its update, not of the flaw.
-	distribution := purl.HasReleases(gs.db.Advisory(id).Ecosystem)
-	if t.Summary != "" && (a.Summary == "" || *update && !distribution) {
-		a.Summary, *update = t.Summary, distribution
-	}
-	a.Published = earlier(a.Published, day(t.Published))
-	a.Modified = max(a.Modified, day(t.Modified))
-	a.Upstream = union(a.Upstream, t.Upstream)
-	a.References = union(a.References, t.References)
-	a.CWEs = union(a.CWEs, t.CWEs)
-	for _, s := range t.Severities {
-		a.Severities = append(a.Severities, assessment.Severity{Type: s.Type, Score: s.Score, Source: record})
-	}
-	return nil
+	distribution := purl.HasReleases(record.Ecosystem)
+	return gs.db.ViewText(id, func(t *vulndb.Text) {
+		if t.Summary != "" && (a.Summary == "" || *update && !distribution) {
+			a.Summary, *update = gs.kept.Keep(t.Summary), distribution
+		}
+		a.Published = earlier(a.Published, day(t.Published))
+		a.Modified = max(a.Modified, day(t.Modified))
+		a.Upstream = gs.union(a.Upstream, t.Upstream)
+		a.References = gs.union(a.References, t.References)
+		a.CWEs = gs.union(a.CWEs, t.CWEs)
+		for _, s := range t.Severities {
+			a.Severities = append(a.Severities, assessment.Severity{Type: gs.kept.Keep(s.Type), Score: gs.kept.Keep(s.Score), Source: record.ID})
+		}
+	})
 }
 
 func day(t time.Time) string {
@@ -182,11 +182,12 @@ func earlier(a, b string) string {
 	return a
 }
 
-// union adds to a sorted list what it lacks.
-func union(list, more []string) []string {
+// union adds copies of what a sorted list lacks.
+func (gs *groups) union(list, more []string) []string {
+	list = slices.Grow(list, len(more))
 	for _, s := range more {
 		if at, found := slices.BinarySearch(list, s); !found {
-			list = slices.Insert(list, at, s)
+			list = slices.Insert(list, at, gs.kept.Keep(s))
 		}
 	}
 	return list

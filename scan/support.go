@@ -134,11 +134,11 @@ func (p *product) unsupported() (map[int]string, error) {
 			if a.Kind != vulndb.Informational || !strings.HasPrefix(a.ID, "RUSTSEC-") {
 				continue
 			}
-			text, err := p.groups.db.Text(id)
-			if err != nil {
+			unmaintained := false
+			if err := p.groups.db.ViewText(id, func(t *vulndb.Text) { unmaintained = saysUnmaintained(t.Summary) }); err != nil {
 				return nil, err
 			}
-			if saysUnmaintained(text.Summary) {
+			if unmaintained {
 				if out == nil {
 					out = make(map[int]string)
 				}

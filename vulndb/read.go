@@ -130,7 +130,7 @@ func (db *DB) verifyAdvisories() error {
 		if !found {
 			return db.damage(layout.IDSlots, "advisory %q is not found by its id", a.ID)
 		}
-		if _, err := db.Text(id); err != nil {
+		if err := db.ViewText(id, func(*Text) {}); err != nil {
 			return err
 		}
 	}

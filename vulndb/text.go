@@ -4,6 +4,7 @@ package vulndb
 
 import (
 	"encoding/binary"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -11,49 +12,69 @@ import (
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
 
-// Text reads what a report prints of an advisory, all of it copies. It takes a
-// lock: read it for what is printed, not for what is matched.
+// Text reads what a report prints of an advisory, all of it copies.
 func (db *DB) Text(id AdvisoryID) (Text, error) {
+	var t Text
+	err := db.ViewText(id, func(view *Text) {
+		t = *view
+		t.Summary = strings.Clone(t.Summary)
+		for _, list := range []*[]string{&t.References, &t.CWEs, &t.Aliases, &t.Upstream, &t.Related} {
+			*list = append([]string(nil), *list...)
+			for i, s := range *list {
+				(*list)[i] = strings.Clone(s)
+			}
+		}
+		t.Severities = append([]SeverityStatement(nil), t.Severities...)
+		for i, s := range t.Severities {
+			t.Severities[i] = SeverityStatement{Type: strings.Clone(s.Type), Score: strings.Clone(s.Score)}
+		}
+	})
+	return t, err
+}
+
+// ViewText hands f what a report prints of an advisory. Neither the text nor a
+// string or list of it may be kept after f has returned. It holds a lock meanwhile:
+// read it for what is printed, not for what is matched.
+func (db *DB) ViewText(id AdvisoryID, f func(*Text)) error {
 	row, err := db.row(layout.Advisories, uint64(id))
 	if err != nil {
-		return Text{}, err
+		return err
 	}
 	db.texts.mu.Lock()
 	defer db.texts.mu.Unlock()
 	block, err := db.block(binary.LittleEndian.Uint32(row[8:]))
 	if err != nil {
-		return Text{}, err
+		return err
 	}
 	offset := binary.LittleEndian.Uint32(row[12:])
 	if uint64(offset) > uint64(len(block)) {
-		return Text{}, db.damage(layout.Text, "text of advisory %d lies outside its block", id)
+		return db.damage(layout.Text, "text of advisory %d lies outside its block", id)
 	}
 	c := layout.Cursor{B: block[offset:]}
-	var t Text
-	t.Summary = c.String()
+	t := &db.texts.view
+	t.Summary = c.View()
 	t.Published = unix(c.Time())
 	t.Modified = unix(c.Time())
-	list := func() (values []string) {
-		if n := c.Count(); n > 0 {
-			values = make([]string, n)
+	list := func(values *[]string) {
+		*values = (*values)[:0]
+		for range c.Count() {
+			*values = append(*values, c.View())
 		}
-		for i := range values {
-			values[i] = c.String()
-		}
-		return values
 	}
-	t.References, t.CWEs = list(), list()
-	if n := c.Count(); n > 0 {
-		t.Severities = make([]SeverityStatement, n)
+	list(&t.References)
+	list(&t.CWEs)
+	t.Severities = t.Severities[:0]
+	for range c.Count() {
+		t.Severities = append(t.Severities, SeverityStatement{Type: c.View(), Score: c.View()})
 	}
-	for i := range t.Severities {
-		t.Severities[i] = SeverityStatement{Type: c.String(), Score: c.String()}
-	}
-	t.Aliases, t.Upstream, t.Related = list(), list(), list()
+	list(&t.Aliases)
+	list(&t.Upstream)
+	list(&t.Related)
 	if c.Bad {
-		return Text{}, db.damage(layout.Text, "text of advisory %d cannot be read", id)
+		return db.damage(layout.Text, "text of advisory %d cannot be read", id)
 	}
-	return t, nil
+	f(t)
+	return nil
 }
 
 // textCache keeps the blocks used last. Whoever holds mu may read a block until it
@@ -61,7 +82,11 @@ func (db *DB) Text(id AdvisoryID) (Text, error) {
 type textCache struct {
 	mu     sync.Mutex
 	blocks [8]textBlock // most recently used first
+	view   Text         // the text at hand
 }
+
+// textRoom is what holds most blocks, in bytes.
+const textRoom = 8 << 10
 
 type textBlock struct {
 	number uint32
@@ -93,7 +118,7 @@ func (db *DB) block(number uint32) ([]byte, error) {
 	oldest := &cache.blocks[len(cache.blocks)-1]
 	room := oldest.text[:0]
 	if uint64(cap(room)) < uint64(length) {
-		room = make([]byte, 0, length)
+		room = make([]byte, 0, max(length, textRoom))
 	}
 	*oldest = textBlock{}
 	if n, err := s2.DecodedLen(packed); err != nil || n != int(length) {

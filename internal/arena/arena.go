@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package arena makes many short slices out of few allocations, for decoders
-// that keep a handful of values for each of very many components.
+// Package arena makes many short slices and strings out of few allocations, for
+// those that keep a handful of values for each of very many components.
 package arena
 
 import "slices"
