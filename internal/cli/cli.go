@@ -155,11 +155,39 @@ not assess it says, counts and gates.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hintError{err, fmt.Sprintf("see '%s --help'", c.CommandPath())}
 	})
-	root.AddCommand(newScan(p), newReport(p), newExplain(p), newSBOM(p), newDB(p), newPolicy(p), newVersion(p))
+	root.AddCommand(p.commands()...)
 	root.SetHelpCommand(newHelp(root))
 	asGroup(root)
 	applyEnvironment(root, p)
 	return root
+}
+
+// commands makes the command that the first argument names, else all of them:
+// making all takes longer than reading a small SBOM.
+func (p *Process) commands() []*cobra.Command {
+	makers := []struct {
+		name string
+		make func(*Process) *cobra.Command
+	}{
+		{"scan", newScan},
+		{"report", newReport},
+		{"explain", newExplain},
+		{"sbom", newSBOM},
+		{"db", newDB},
+		{"policy", newPolicy},
+		{"version", newVersion},
+	}
+	for i, m := range makers {
+		if len(p.Args) > 0 && p.Args[0] == m.name {
+			makers = makers[i : i+1]
+			break
+		}
+	}
+	var commands []*cobra.Command
+	for _, m := range makers {
+		commands = append(commands, m.make(p))
+	}
+	return commands
 }
 
 // applyEnvironment gives every flag of every command its MEDSBOM_… variable:
