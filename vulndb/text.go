@@ -81,7 +81,7 @@ func (db *DB) ViewText(id AdvisoryID, f func(*Text)) error {
 // asks for another, which may take its place.
 type textCache struct {
 	mu     sync.Mutex
-	blocks [8]textBlock // most recently used first
+	blocks [4]textBlock // most recently used first
 	view   Text         // the text at hand
 }
 

@@ -5,7 +5,6 @@ package cli
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"sync"
 )
 
@@ -28,13 +27,20 @@ const (
 type pacer struct {
 	mu      sync.Mutex
 	before  int // per cent
+	growth  int // per cent, until the next run
 	stopped bool
 }
 
 func newPacer() *pacer {
-	p := &pacer{before: debug.SetGCPercent(100 * heapRoom / heapMinimum)}
+	p := new(pacer)
+	p.before = p.set(100 * heapRoom / heapMinimum)
 	p.await()
 	return p
+}
+
+func (p *pacer) set(growth int) (before int) {
+	p.growth = growth
+	return debug.SetGCPercent(growth)
 }
 
 // await has the pace set again after the next run, which is when an object that
@@ -49,13 +55,11 @@ func (p *pacer) adjust() {
 	if p.stopped {
 		return
 	}
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	inUse := heapMinimum
-	if live[0].Value.Kind() == metrics.KindUint64 {
-		inUse = max(inUse, int(live[0].Value.Uint64()))
-	}
-	debug.SetGCPercent(max(leastGrowth, 100*heapRoom/inUse))
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	// The goal of the next run is what the last left and the growth.
+	inUse := max(heapMinimum, int(m.NextGC/uint64(100+p.growth))*100)
+	p.set(max(leastGrowth, 100*heapRoom/inUse))
 	p.await()
 }
 
