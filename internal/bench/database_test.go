@@ -185,10 +185,9 @@ func BenchmarkLookups(b *testing.B) {
 	db := open(b, setup.index)
 	packages := all(b, db)
 	for range b.N {
-		var e vulndb.Entry
-		lookups, entries := 0, 0
-		start := used(b)
-		for used(b)-start < time.Second {
+		// once looks every package up, and an unknown name, and reads the entries.
+		once := func(read bool) (lookups, entries int) {
+			var e vulndb.Entry
 			for i := range packages {
 				p := &packages[i]
 				known, ok := db.Package(p.Ecosystem, p.Name)
@@ -197,18 +196,32 @@ func BenchmarkLookups(b *testing.B) {
 				}
 				lookups += 2
 				for j := range known.Len() {
+					if !read {
+						break
+					}
 					if err := known.Entry(j, &e); err != nil {
 						b.Fatal(err)
 					}
 					entries++
 				}
 			}
+			return lookups, entries
 		}
-		took := (used(b) - start).Seconds()
-		b.ReportMetric(float64(lookups)/took, "lookups/s")
-		b.ReportMetric(float64(entries)/took, "entries/s")
-		addNote("Look-ups, one core, half of them of unknown names, all ecosystems: %.1f million a second with %.1f million entries read (goal: 1 million look-ups a second).",
-			float64(lookups)/took/1e6, float64(entries)/took/1e6)
+		rates := func(read bool) (lookups, entries float64) {
+			start := used(b)
+			for used(b)-start < time.Second {
+				l, e := once(read)
+				lookups, entries = lookups+float64(l), entries+float64(e)
+			}
+			took := (used(b) - start).Seconds()
+			return lookups / took, entries / took
+		}
+		alone, _ := rates(false)
+		lookups, entries := rates(true)
+		b.ReportMetric(alone, "lookups/s")
+		b.ReportMetric(entries, "entries/s")
+		addNote("Look-ups, one core, half of them of unknown names, all ecosystems: %.1f million a second (goal: 1 million); with every entry of what is found decoded %.1f million look-ups and %.1f million entries.",
+			alone/1e6, lookups/1e6, entries/1e6)
 
 		doc := &sbom.Document{}
 		evaluated := 0
@@ -219,14 +232,14 @@ func BenchmarkLookups(b *testing.B) {
 				evaluated += p.Len()
 			}
 		}
-		start = used(b)
+		start := used(b)
 		runs := 0
 		for ; used(b)-start < time.Second; runs++ {
 			if _, err := match.New(db).Match(doc); err != nil {
 				b.Fatal(err)
 			}
 		}
-		took = (used(b) - start).Seconds()
+		took := (used(b) - start).Seconds()
 		b.ReportMetric(float64(runs*evaluated)/took, "evaluations/s")
 		addNote("Matching, one core: %.1f million entries evaluated a second, %.0f thousand components.",
 			float64(runs*evaluated)/took/1e6, float64(runs*len(doc.Components))/took/1e3)
