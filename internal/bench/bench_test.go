@@ -10,6 +10,7 @@ package bench
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -31,7 +32,8 @@ const ecosystems = "Go,PyPI,crates.io,npm,Maven,RubyGems,NuGet,Packagist"
 // A figure is the cost of one whole process.
 type figure struct {
 	cpu  time.Duration // user and system
-	peak int64         // bytes of memory
+	wall time.Duration
+	peak int64 // bytes of memory
 	err  error
 }
 
@@ -138,11 +140,13 @@ func runOnce(b *testing.B, name string, args ...string) figure {
 	cmd := exec.Command(name, args...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+	start := time.Now()
 	cost, err := measure.Run(cmd)
+	wall := time.Since(start)
 	if err != nil {
 		b.Fatal(err)
 	}
-	f := figure{cpu: cost.CPU, peak: cost.Peak}
+	f := figure{cpu: cost.CPU, wall: wall, peak: cost.Peak}
 	// Exit codes up to 3 are answers, not failures.
 	if code := cost.Code; code < 0 || code > 3 || code == 2 {
 		f.err = fmt.Errorf("exit code %d: %s", code, lastLine(stderr.String()))
@@ -162,10 +166,17 @@ func median(b *testing.B, n int, name string, args ...string) figure {
 	for range n {
 		all = append(all, runOnce(b, name, args...))
 	}
-	m := all[0]
-	slices.SortFunc(all, func(a, b figure) int { return int(a.cpu - b.cpu) })
+	return medians(all)
+}
+
+// medians takes each figure's median.
+func medians(all []figure) figure {
+	m, n := all[0], len(all)
+	slices.SortFunc(all, func(a, b figure) int { return cmp.Compare(a.cpu, b.cpu) })
 	m.cpu = all[n/2].cpu
-	slices.SortFunc(all, func(a, b figure) int { return int(a.peak - b.peak) })
+	slices.SortFunc(all, func(a, b figure) int { return cmp.Compare(a.wall, b.wall) })
+	m.wall = all[n/2].wall
+	slices.SortFunc(all, func(a, b figure) int { return cmp.Compare(a.peak, b.peak) })
 	m.peak = all[n/2].peak
 	return m
 }
