@@ -17,6 +17,8 @@
 // neutralises it for the medium (internal/safetext).
 package assessment
 
+import "iter"
+
 // Schema names this version of the document.
 const Schema = "medsbom/assessment/v1"
 
@@ -117,7 +119,7 @@ type Product struct {
 	Coverage   Coverage       `json:"coverage"`
 	Support    *SupportCounts `json:"support,omitempty"` // absent if no component was read
 	Context    *Context       `json:"context,omitempty"`
-	Components []Component    `json:"components"` // in document order, the unlisted subject first
+	Components Components     `json:"components"` // in document order, the unlisted subject first
 	Findings   []Finding      `json:"findings"`   // most points first, then key, then component
 }
 
@@ -357,6 +359,39 @@ type Coverage struct {
 	NotAssessed int            `json:"notAssessed"`
 	OutOfScope  int            `json:"outOfScope"`
 	Reasons     map[string]int `json:"reasons"` // of weak, not assessed and out of scope
+}
+
+// Components are those of one product. A saved document's are a List; a scan
+// makes each when it is asked for, so that those of a large document are never
+// all there at once.
+type Components interface {
+	Len() int
+	// At returns the component at an index, which holds with its lists until the
+	// next call.
+	At(i int) *Component
+}
+
+// A List holds all components of a product.
+type List []Component
+
+// Len is the number of components.
+func (l List) Len() int { return len(l) }
+
+// At returns the component at an index.
+func (l List) At(i int) *Component { return &l[i] }
+
+// All gives the components of a product one by one, each with its index.
+func (p *Product) All() iter.Seq2[int, *Component] {
+	return func(yield func(int, *Component) bool) {
+		if p.Components == nil {
+			return
+		}
+		for i := range p.Components.Len() {
+			if !yield(i, p.Components.At(i)) {
+				return
+			}
+		}
+	}
 }
 
 // Component is one component as read and as judged.

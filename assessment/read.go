@@ -208,6 +208,14 @@ func (d *replay) value(name string, into any) error {
 	return nil
 }
 
+// asList has the components of a product decoded into a List.
+var asList = json.WithUnmarshalers(json.UnmarshalFromFunc(func(in *jsontext.Decoder, into *Components) error {
+	var list List
+	err := json.UnmarshalDecode(in, &list)
+	*into = list
+	return err
+}))
+
 func (d *replay) productList() error {
 	if open, err := d.in.ReadToken(); err != nil {
 		return err
@@ -221,8 +229,8 @@ func (d *replay) productList() error {
 		if d.in.PeekKind() == 'n' {
 			return fmt.Errorf("products: entry %d is null", d.products)
 		}
-		var p Product
-		if err := json.UnmarshalDecode(d.in, &p); err != nil {
+		p := Product{Components: List(nil)}
+		if err := json.UnmarshalDecode(d.in, &p, asList); err != nil {
 			return fmt.Errorf("products: entry %d: %w", d.products, err)
 		}
 		if err := p.check(); err != nil {
@@ -251,8 +259,8 @@ func (p *Product) check() error {
 		return fmt.Errorf("unknown outcome %.40q", p.Decision.Outcome)
 	}
 	for i := range p.Findings {
-		if f := &p.Findings[i]; f.Component < 0 || f.Component >= len(p.Components) {
-			return fmt.Errorf("finding %d is about component %d, but there are %d", i, f.Component, len(p.Components))
+		if f := &p.Findings[i]; f.Component < 0 || f.Component >= p.Components.Len() {
+			return fmt.Errorf("finding %d is about component %d, but there are %d", i, f.Component, p.Components.Len())
 		}
 	}
 	return nil

@@ -68,7 +68,7 @@ func document(t testing.TB) string {
 	for _, id := range []string{"a/one", "b/two"} {
 		must(h.Product(&assessment.Product{
 			ID: id, State: assessment.StateAssessed, Decision: assessment.Decision{Outcome: assessment.Accept},
-			Components: []assessment.Component{{Key: "name:x", Name: "x \"\\{["}}, Findings: []assessment.Finding{{Key: "k", ID: "CVE-1"}},
+			Components: assessment.List{{Key: "name:x", Name: "x \"\\{["}}, Findings: []assessment.Finding{{Key: "k", ID: "CVE-1"}},
 		}))
 	}
 	must(h.End(&assessment.Trailer{
@@ -94,7 +94,7 @@ func TestRead(t *testing.T) {
 		if diff := cmp.Diff([]string{"begin", "product a/one", "product b/two", "end"}, got.calls); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
-		if got.header.AsOf != "2026-08-22" || got.header.Schema != assessment.Schema || got.products[0].Components[0].Name != "x \"\\{[" ||
+		if got.header.AsOf != "2026-08-22" || got.header.Schema != assessment.Schema || got.products[0].Components.At(0).Name != "x \"\\{[" ||
 			got.trailer.Summary.Exit.Reason != "passed" || got.trailer.Advisories["CVE-1"].Kind != "vulnerability" {
 			t.Errorf("%s: read %+v", name, got)
 		}

@@ -116,7 +116,7 @@ func (e *Explanation) Product(p *assessment.Product) error {
 			e.moreFindings++
 			continue
 		}
-		x := explainedFinding{source: from, finding: *f, component: p.Components[f.Component]}
+		x := explainedFinding{source: from, finding: *f, component: *p.Components.At(f.Component)}
 		for j := range p.Score.Contributions {
 			if c := &p.Score.Contributions[j]; c.Subject.Finding == f.Key || c.Issue == f.ID {
 				x.part = c
@@ -125,8 +125,7 @@ func (e *Explanation) Product(p *assessment.Product) error {
 		}
 		e.findings = append(e.findings, x)
 	}
-	for i := range p.Components {
-		c := &p.Components[i]
+	for i, c := range p.All() {
 		if !e.isComponent(c) {
 			continue
 		}

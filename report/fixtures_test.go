@@ -129,7 +129,7 @@ func rejected() *saved {
 			Components: 214, Assessed: 28, Weak: 3, NotAssessed: 181, OutOfScope: 2,
 			Reasons: map[string]int{"no identifier": 118, "no version": 63, "identity inferred, not stated": 3, "operating system entry: context for its packages": 2},
 		},
-		Components: []assessment.Component{
+		Components: assessment.List{
 			{Key: "pkg:generic/pump-firmware", Ref: "root", Name: "pump-firmware", Version: "4.2.1", Type: "firmware", State: assessment.OutOfScope, Reason: "file", Places: []assessment.Place{{Line: 9, Column: 3}}, Subject: true, DependsOn: []string{"log4j"}},
 			{
 				Key: "pkg:maven/org.apache.logging.log4j/log4j-core", Ref: "log4j", Name: "log4j-core", Group: "org.apache.logging.log4j", Version: "2.14.1", Type: "library",
@@ -201,7 +201,7 @@ func accepted() *saved {
 	s := rejected()
 	s.header.Database.Feeds = s.header.Database.Feeds[:3]
 	p := &s.products[0]
-	p.Findings, p.Components = []assessment.Finding{}, p.Components[1:2]
+	p.Findings, p.Components = []assessment.Finding{}, p.Components.(assessment.List)[1:2]
 	p.SBOM.Defects, p.SBOM.DefectCounts = nil, nil
 	p.Decision = assessment.Decision{
 		Outcome: assessment.Accept, Sentence: "Accept: every rule of hospital-baseline that counts is met; known risk 0 (A), worst case 5 (A).",
@@ -296,7 +296,7 @@ func several() *saved {
 			Conditions: []assessment.Condition{}, Questions: []assessment.Question{{Cause: "doc.readable", Text: "The SBOM you sent cannot be read. Please send it again as CycloneDX or SPDX."}},
 		},
 		Score:    assessment.Score{Model: "worst-first 1", WorstCase: assessment.Number{Value: 100, Grade: "F"}, Contributions: []assessment.Contribution{}},
-		Coverage: assessment.Coverage{Reasons: map[string]int{}}, Components: []assessment.Component{}, Findings: []assessment.Finding{},
+		Coverage: assessment.Coverage{Reasons: map[string]int{}}, Components: assessment.List{}, Findings: []assessment.Finding{},
 	}
 	empty := unreadable
 	empty.ID, empty.Name, empty.State = "gamma/humidifier", "Humidifier", assessment.StateEmpty

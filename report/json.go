@@ -64,14 +64,16 @@ func (j *jsonReport) Product(p *assessment.Product) error {
 
 	// The two long lists are written in pieces.
 	j.add(",\n\"components\":[")
-	for i := range p.Components {
+	written := 0
+	for i, c := range p.All() {
 		j.add(separator(i))
-		j.text.component(&p.Components[i], false)
+		j.text.component(c, false)
 		if err := j.flush(flushAt); err != nil {
 			return err
 		}
+		written++
 	}
-	j.add(closing(len(p.Components)))
+	j.add(closing(written))
 	j.add(",\n\"findings\":[")
 	for i := range p.Findings {
 		j.add(separator(i))

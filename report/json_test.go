@@ -56,6 +56,10 @@ func fill(t testing.TB, v reflect.Value, n *int) {
 		v.SetFloat(float64(*n) + 0.125)
 	case reflect.Bool:
 		v.SetBool(true)
+	case reflect.Interface: // of the components
+		list := reflect.New(reflect.TypeFor[assessment.List]()).Elem()
+		fill(t, list, n)
+		v.Set(list)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(t, v.Elem(), n)
@@ -167,7 +171,7 @@ func TestJSONIsTheDocument(t *testing.T) {
 	var all saved
 	n := 0
 	fill(t, reflect.ValueOf(&all.header).Elem(), &n)
-	all.products = make([]assessment.Product, 2)
+	all.products = []assessment.Product{{}, {Components: assessment.List(nil)}}
 	fill(t, reflect.ValueOf(&all.products[0]).Elem(), &n)
 	fill(t, reflect.ValueOf(&all.trailer).Elem(), &n)
 	all.header.Schema = assessment.Schema
@@ -303,7 +307,7 @@ func TestWriteErrorsStick(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := rejected()
-		s.products[0].Components = make([]assessment.Component, 2000)
+		s.products[0].Components = make(assessment.List, 2000)
 		if err := s.into(h); !errors.Is(err, full) {
 			t.Errorf("%s: want %v, got %v", format, full, err)
 		}
@@ -318,14 +322,15 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func large(n int) *saved {
 	s := rejected()
 	p := &s.products[0]
-	component, finding := p.Components[1], p.Findings[0]
-	p.Components, p.Findings = make([]assessment.Component, n), nil
-	for i := range p.Components {
+	component, finding := *p.Components.At(1), p.Findings[0]
+	list := make(assessment.List, n)
+	p.Components, p.Findings = list, nil
+	for i := range list {
 		c := component
 		c.Ref = fmt.Sprintf("pkg:maven/org.example/library-%d@1.%d", i, i)
 		c.Name, c.Version, c.PURL = fmt.Sprintf("library-%d", i), fmt.Sprintf("1.%d", i), c.Ref
 		c.DependsOn = []string{"a", "b"}
-		p.Components[i] = c
+		list[i] = c
 		if i%10 == 0 {
 			f := finding
 			f.Component, f.Key, f.Name, f.Version = i, finding.ID+" "+c.Key, c.Name, c.Version

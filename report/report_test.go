@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,13 +76,15 @@ func TestKeepsNoPointer(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, p := range s.products {
-				p.Findings, p.Components = append([]assessment.Finding(nil), p.Findings...), append([]assessment.Component(nil), p.Components...)
+				list, _ := p.Components.(assessment.List)
+				list = slices.Clone(list)
+				p.Findings, p.Components = append([]assessment.Finding(nil), p.Findings...), list
 				p.Decision.Rules = append([]assessment.Rule(nil), p.Decision.Rules...)
 				if err := h.Product(&p); err != nil {
 					t.Fatal(err)
 				}
 				clear(p.Findings)
-				clear(p.Components)
+				clear(list)
 				clear(p.Decision.Rules)
 				p = assessment.Product{}
 			}

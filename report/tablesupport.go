@@ -28,8 +28,7 @@ type unsupported struct {
 func unsupportedOf(p *assessment.Product) []unsupported {
 	var out []unsupported
 	index := make(map[[2]string]int)
-	for i := range p.Components {
-		c := &p.Components[i]
+	for _, c := range p.All() {
 		s := c.Support
 		if s == nil || c.Subject {
 			continue

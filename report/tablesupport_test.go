@@ -27,7 +27,7 @@ func TestTableSupport(t *testing.T) {
 		return assessment.Component{Name: name, Support: &assessment.Support{Level: level, End: end, Product: product, Cycle: cycle, Confidence: confidence}}
 	}
 	got := supportTable(t, &assessment.Product{
-		Components: []assessment.Component{
+		Components: assessment.List{
 			part("node 18", assessment.Ended, "2025-04-30", "nodejs", "18", "strong"),
 			part("openssl 1.1.1k", assessment.Ended, "2023-09-11", "openssl", "1.1.1", "weak"),
 			part("spin", assessment.Abandoned, "", "", "", "strong"),

@@ -65,79 +65,10 @@ func title(c *sbom.Component) string {
 	return name
 }
 
-// components turns the judged components into the report's.
-func (p *product) components() []assessment.Component {
-	doc, judged := p.doc, p.match.Components
-	out := make([]assessment.Component, len(judged))
-	offset := int32(0)
-	if len(judged) > 0 && judged[0].Index == sbom.SubjectIndex {
-		offset = 1
-	}
-	dependsOn := p.dependsOn(offset)
-	places := make([]assessment.Place, 0, len(judged))
-	for i := range judged {
-		m := &judged[i]
-		c := component(doc, m.Index)
-		o := &out[i]
-		first := len(places)
-		places = append(places, assessment.Place(c.Position))
-		for _, more := range c.More {
-			places = append(places, assessment.Place(more))
-		}
-		*o = assessment.Component{
-			Key: p.keys[i], Ref: c.Ref, Name: c.Name, Group: c.Group, Version: c.Version, Type: c.Type, PURL: c.PURL,
-			Producer: c.Producer().Name, State: m.State.String(), Reason: string(m.Reason),
-			Places: places[first:len(places):len(places)], DependsOn: dependsOn[i],
-			Subject: m.Index == sbom.SubjectIndex || doc.Subject == c,
-		}
-		if m.Detail != "" {
-			o.Reason = strings.TrimPrefix(o.Reason+": "+m.Detail, ": ")
-		}
-		for _, l := range c.Licences {
-			o.Licences = append(o.Licences, l.Value)
-		}
-		for _, h := range c.Hashes {
-			o.Hashes = append(o.Hashes, h.Algorithm+":"+h.Value)
-		}
-		for _, id := range m.Identities {
-			o.Identities = append(o.Identities, assessment.Identity{
-				Ecosystem: id.Ecosystem, Release: id.Release, Name: id.Name, Version: id.Version,
-				Evidence: id.Evidence, Confidence: id.Confidence.String(),
-			})
-		}
-	}
-	return out
-}
-
-// dependsOn lists, for each judged component, the refs of what it depends on
-// or contains, in document order.
-func (p *product) dependsOn(offset int32) [][]string {
-	doc := p.doc
-	out := make([][]string, len(p.match.Components))
-	counts := make([]int32, len(out))
-	at := func(index int32) int32 {
-		if index == sbom.SubjectIndex {
-			return 0
-		}
-		return index + offset
-	}
-	total := 0
-	for _, d := range doc.Dependencies {
-		if d.Kind != sbom.Provides && int(at(d.From)) < len(counts) {
-			counts[at(d.From)]++
-			total++
-		}
-	}
-	arena := make([]string, total)
-	for i, n := range counts {
-		out[i], arena = arena[:0:n], arena[n:]
-	}
-	for _, d := range doc.Dependencies {
-		if from := at(d.From); d.Kind != sbom.Provides && int(from) < len(out) {
-			out[from] = append(out[from], component(doc, d.To).Ref)
-		}
-	}
-	return out
+// isSubject reports whether an index of a match result stands for the product
+// itself, listed among its components or not.
+func (p *product) isSubject(index int32) bool {
+	return index == sbom.SubjectIndex || p.doc.Subject == &p.doc.Components[index]
 }
 
 // findings turns the matches into the report's, most points first.
@@ -217,7 +148,6 @@ func (p *product) upgrade() error {
 				return err
 			}
 			p.upgrades[all[from].Component] = version
-			p.out.Components[all[from].Component].Upgrade = version
 		}
 		from = to
 	}

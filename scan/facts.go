@@ -44,7 +44,7 @@ func (p *product) facts(score *risk.Score) *policy.Facts {
 		if m.Index == sbom.SubjectIndex {
 			continue // it stands beside the components, see package sbom on counting
 		}
-		facts := componentFacts(component(p.doc, m.Index), m, p.out.Components[i].Subject)
+		facts := componentFacts(component(p.doc, m.Index), m, p.isSubject(m.Index))
 		p.supportFacts(&facts, i)
 		f.AddComponent(facts, i)
 	}

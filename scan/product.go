@@ -67,7 +67,7 @@ func (r *run) product(f *file, doc *sbom.Document, failure error) (*product, err
 	p.describe()
 	p.context()
 	if doc != nil {
-		p.out.Components = p.components()
+		p.out.Components = &components{product: p}
 		var err error
 		if p.out.Findings, err = p.findings(); err != nil {
 			return nil, err

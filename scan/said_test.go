@@ -36,7 +36,7 @@ func TestSaid(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			k, _ := run(t, scan.Options{Paths: []string{filepath.Join(dir, filepath.FromSlash(file))}, DB: db, Jobs: 1})
 			p := k.products[0]
-			part := p.Components[len(p.Components)-1]
+			part := p.Components.At(p.Components.Len() - 1)
 			if p.State != want.product || part.State != want.state || !strings.Contains(part.Reason, want.reason) {
 				t.Errorf("want %+v, got %s, %s: %s", want, p.State, part.State, part.Reason)
 			}

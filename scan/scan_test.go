@@ -191,7 +191,7 @@ func checkProducts(t *testing.T, k *kept) {
 			if f.Line == 0 {
 				t.Errorf("%s: finding %s has no place", p.ID, f.Key)
 			}
-			if place := p.Components[f.Component].Places[0]; place.Line != f.Line {
+			if place := p.Components.At(f.Component).Places[0]; place.Line != f.Line {
 				t.Errorf("%s: finding %s stands at line %d, its component at %d", p.ID, f.Key, f.Line, place.Line)
 			}
 		}
@@ -257,8 +257,8 @@ func TestPeerMistakes(t *testing.T) {
 		t.Run(test.file, func(t *testing.T) {
 			k, _ := run(t, scan.Options{Paths: []string{filepath.Join(dir, test.file+".cdx.json")}, DB: db, Jobs: 1})
 			p := k.products[0]
-			if got := p.Components[0].State; got != test.state {
-				t.Errorf("want %s, got %s (%s)", test.state, got, p.Components[0].Reason)
+			if got := p.Components.At(0).State; got != test.state {
+				t.Errorf("want %s, got %s (%s)", test.state, got, p.Components.At(0).Reason)
 			}
 			strong, possible := 0, false
 			var ids []string
@@ -299,8 +299,8 @@ func TestSpellings(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			k, _ := run(t, scan.Options{Paths: []string{"-"}, Stdin: strings.NewReader(test.text), DB: db, Jobs: 1})
 			p := k.products[0]
-			if p.State != assessment.StateAssessed || p.Components[0].State != test.state {
-				t.Fatalf("want %s, got %s: %+v", test.state, p.State, p.Components)
+			if p.State != assessment.StateAssessed || p.Components.At(0).State != test.state {
+				t.Fatalf("want %s, got %s: %+v", test.state, p.State, p.Components.At(0))
 			}
 			i := slices.IndexFunc(p.Findings, func(f assessment.Finding) bool { return f.ID == "CVE-2021-44228" })
 			if i < 0 || p.Findings[i].Match.Confidence != test.confidence || p.Findings[i].KEV == nil {
@@ -347,7 +347,7 @@ func TestEvidence(t *testing.T) {
 	p := k.products[0]
 	for _, f := range p.Findings {
 		// The component's object begins on its line; its reference follows.
-		if ref := p.Components[f.Component].Ref; !strings.Contains(lines[f.Line], `"`+ref+`"`) {
+		if ref := p.Components.At(f.Component).Ref; !strings.Contains(lines[f.Line], `"`+ref+`"`) {
 			t.Errorf("%s: line %d does not begin component %q: %s", f.Key, f.Line, ref, lines[f.Line])
 		}
 	}

@@ -34,15 +34,15 @@ func (p *product) lookUpSupport() error {
 	judged := p.match.Components
 	p.supports = make([]*support.Status, len(judged))
 	shared := make(map[distribution]*support.Status)
-	told := make(map[*support.Status]*assessment.Support)
 	counts := &assessment.SupportCounts{NotLoaded: !p.support.Loaded()}
+	var ask support.Component
 	for i := range judged {
 		m := &judged[i]
 		c := component(p.doc, m.Index)
 		if m.Reason == match.ReasonFile {
 			continue
 		}
-		ask := support.Component{SBOM: c, Identities: m.Identities, Unsupported: unsupported[i]}
+		ask = support.Component{SBOM: c, Identities: m.Identities, Unsupported: unsupported[i]}
 		if m.HasURL {
 			ask.URL = &m.URL
 		}
@@ -51,20 +51,15 @@ func (p *product) lookUpSupport() error {
 		if s == nil || d.ecosystem == "" {
 			found := p.support.Lookup(&ask)
 			if found.Level != support.Unknown || found.Reason != support.NoData && found.Reason != support.NotLoaded {
-				s = &found
+				kept := found // of the others nothing stays
+				s = &kept
 			}
 			if d.ecosystem != "" && s != nil {
 				shared[d] = s
 			}
 		}
 		p.supports[i] = s
-		if s != nil {
-			if told[s] == nil {
-				told[s] = supportOf(s)
-			}
-			p.out.Components[i].Support = told[s]
-		}
-		if m.Index != sbom.SubjectIndex && !p.out.Components[i].Subject {
+		if !p.isSubject(m.Index) {
 			countSupport(counts, s)
 		}
 	}
@@ -248,7 +243,7 @@ func (p *product) supportIssues(list []risk.Issue, subjects []assessment.Subject
 	unknown, scope, first, system := 0, 0, -1, false
 	for i := range p.match.Components {
 		m := &p.match.Components[i]
-		if m.Index == sbom.SubjectIndex || m.Reason == match.ReasonFile || p.out.Components[i].Subject {
+		if m.Reason == match.ReasonFile || p.isSubject(m.Index) {
 			continue
 		}
 		c, s := component(p.doc, m.Index), p.supports[i]

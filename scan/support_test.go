@@ -146,7 +146,7 @@ func TestSupportEndToEnd(t *testing.T) {
 		Level: "supported", End: "2027-01-31", Kind: "stated", Source: "vendor: stated in the SBOM for the component at line 5", Confidence: "strong",
 		Disagrees: true, Others: []assessment.OtherSource{{Level: "supported", End: "2030-04-08", Source: "endoflife.date, 2026-05-01, openssl 3.5, by its CPE"}},
 	}
-	if d := cmp.Diff(openssl, p.Components[4].Support); d != "" {
+	if d := cmp.Diff(openssl, p.Components.At(4).Support); d != "" {
 		t.Errorf("openssl (-want +got):\n%s", d)
 	}
 	got := map[string]string{}
