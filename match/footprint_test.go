@@ -46,7 +46,7 @@ func told(t interface{ Fatal(...any) }, db *vulndb.DB, doc *sbom.Document) strin
 		for _, a := range f.Records {
 			fmt.Fprintf(&s, " %s", db.Advisory(a.Advisory).ID)
 		}
-		up, err := New(db).Upgrade(f.Identity, f.Fixed)
+		up, err := New(db).Upgrade(*f.Identity, f.Fixed)
 		if err != nil {
 			t.Fatal(err)
 		}

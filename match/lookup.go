@@ -141,14 +141,17 @@ func (w *worker) add(p *purl.Package, e *vulndb.Entry, v verdict, confidence pur
 	if !ok {
 		i = len(w.result.Findings)
 		w.groups[group] = i
+		if i == cap(w.result.Findings) {
+			w.result.Findings = slices.Grow(w.result.Findings, max(i, 16)) // append would move a long list five times as often
+		}
 		w.result.Findings = append(w.result.Findings, Finding{
-			Component: len(w.result.Components), Group: group, Identity: *p,
+			Component: len(w.result.Components), Group: group, Identity: p,
 			Range: v.words, Confidence: confidence, Caveat: caveat,
 		})
 	}
 	f := &w.result.Findings[i]
 	if confidence > f.Confidence {
-		f.Identity, f.Range, f.Confidence, f.Caveat = *p, v.words, confidence, caveat
+		f.Identity, f.Range, f.Confidence, f.Caveat = p, v.words, confidence, caveat
 	}
 	record := Record{e.Advisory, p, v.words, v.fixed, confidence, caveat}
 	at, found := slices.BinarySearchFunc(f.Records, e.Advisory, func(r Record, id vulndb.AdvisoryID) int { return cmp.Compare(r.Advisory, id) })

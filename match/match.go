@@ -165,10 +165,10 @@ type Component struct {
 type Finding struct {
 	Component  int // index into Result.Components
 	Group      vulndb.GroupID
-	Records    []Record     // what matched, by advisory ascending
-	Identity   purl.Package // what was matched
-	Range      string       // in words
-	Fixed      []string     // fixes of the ranges that hold the version, in record order
+	Records    []Record      // what matched, by advisory ascending
+	Identity   *purl.Package // what was matched
+	Range      string        // in words
+	Fixed      []string      // fixes of the ranges that hold the version, in record order
 	Confidence purl.Confidence
 	Caveat     string
 }

@@ -276,32 +276,37 @@ func tallyFindings(p *conditions, a *activation, s *subjects[Finding]) (tally, e
 		}
 		verdicts[i] = v
 	}
-	worst := make(map[int]verdict)
+	worst := make([]verdict, s.advisories)
+	for i := range worst {
+		worst[i] = verdictLeftOut
+	}
 	for _, row := range s.rows {
 		v := verdicts[row.group]
 		if v == verdictLeftOut {
 			continue
 		}
-		old, seen := worst[row.advisory]
+		old := worst[row.advisory]
 		switch {
-		case v == verdictFail && (!seen || old != verdictFail):
+		case v == verdictFail && old != verdictFail:
 			worst[row.advisory] = verdictFail
 			if len(t.refs) < maxSubjects {
 				t.refs = append(t.refs, row.ref)
 			}
-		case v == verdictWarn && (!seen || old == verdictPass), !seen:
+		case v == verdictWarn && old == verdictPass, old == verdictLeftOut:
 			worst[row.advisory] = v
 		}
 	}
-	t.total = len(worst)
 	for _, v := range worst {
 		switch v {
 		case verdictFail:
 			t.failing++
 		case verdictWarn:
 			t.warning++
-		case verdictPass, verdictLeftOut:
+		case verdictLeftOut:
+			continue
+		case verdictPass:
 		}
+		t.total++
 	}
 	return t, nil
 }

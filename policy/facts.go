@@ -162,11 +162,12 @@ type Context struct {
 // back for it: its index. Add them in document order.
 func (f *Facts) AddComponent(c Component, ref int) { f.components.add(c, ref) }
 
-// AddFinding adds the facts of one finding. Advisory is equal for findings of
-// one alias group, which count as one; ref is what Rule.Subjects gives back.
-// Add them worst first.
+// AddFinding adds the facts of one finding. Advisory is the number, from 0 on, of
+// its alias group, whose findings count as one; ref is what Rule.Subjects gives
+// back. Add them worst first.
 func (f *Facts) AddFinding(x Finding, advisory, ref int) {
 	group := f.findings.add(x, ref)
+	f.findings.advisories = max(f.findings.advisories, advisory+1)
 	f.findings.rows = append(f.findings.rows, row{group: group, advisory: advisory, ref: ref})
 }
 
@@ -178,8 +179,11 @@ const maxSubjects = 20
 type subjects[F comparable] struct {
 	groups []group[F]
 	index  map[F]int
-	rows   []row // findings only: in the order added
-	last   int   // the group added to last; neighbours are often alike
+	last   int // the group added to last; neighbours are often alike
+
+	// Of findings only.
+	rows       []row // in the order added
+	advisories int   // numbers of them that were given
 }
 
 type group[F comparable] struct {

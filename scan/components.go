@@ -143,7 +143,7 @@ func (p *product) upgrade() error {
 			}
 		}
 		if len(fixes) > 0 {
-			version, err := p.upgradesOf.get(&best.Identity, fixes)
+			version, err := p.upgradesOf.get(best.Identity, fixes)
 			if err != nil {
 				return err
 			}

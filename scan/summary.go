@@ -34,8 +34,9 @@ type supplier struct {
 type work struct {
 	assessment.Work
 	ecosystem string // of the package; empty for a gap in the evidence
-	products  map[string]bool
-	suppliers map[string]bool
+	// The ids of the products that have it, and of whom they are: one supplier may
+	// stand there several times.
+	products, suppliers []string
 }
 
 // gate collects the ids of the products that fail, by class.
@@ -172,22 +173,19 @@ func (s *summarizer) causes(judged *product) {
 
 // newWork begins the work of the key at hand.
 func (s *summarizer) newWork(class, name string) *work {
-	w := &work{
-		Work:     assessment.Work{Cause: strings.Clone(name), Class: class},
-		products: make(map[string]bool), suppliers: make(map[string]bool),
-	}
+	w := &work{Work: assessment.Work{Cause: strings.Clone(name), Class: class}}
 	s.work[string(s.key)] = w
 	return w
 }
 
-// met notes that a product has the cause.
+// met notes that a product has the cause. One product comes after the other.
 func (w *work) met(p *assessment.Product) {
-	if w.products[p.ID] {
+	if n := len(w.products); n > 0 && w.products[n-1] == p.ID {
 		return
 	}
-	w.products[p.ID] = true
-	if !w.suppliers[p.Supplier] {
-		w.suppliers[strings.Clone(p.Supplier)] = true
+	w.products = append(w.products, p.ID)
+	if n := len(w.suppliers); n == 0 || w.suppliers[n-1] != p.Supplier {
+		w.suppliers = append(w.suppliers, strings.Clone(p.Supplier))
 	}
 }
 
@@ -195,8 +193,9 @@ func (s *summarizer) worklist() []assessment.Work {
 	out := make([]assessment.Work, 0, len(s.work))
 	for _, key := range slices.Sorted(maps.Keys(s.work)) {
 		w := s.work[key]
-		w.Products = slices.Sorted(maps.Keys(w.products))
-		w.Suppliers = slices.Sorted(maps.Keys(w.suppliers))
+		slices.Sort(w.products)
+		slices.Sort(w.suppliers)
+		w.Products, w.Suppliers = slices.Compact(w.products), slices.Compact(w.suppliers)
 		out = append(out, w.Work)
 	}
 	nameApart(out, s.work)
