@@ -93,6 +93,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/medsbom/medsbom/purl"
 	"github.com/medsbom/medsbom/sbom"
@@ -206,6 +207,8 @@ type Matcher struct {
 	db      *vulndb.DB
 	starter bool
 	limit   int // findings of a document
+
+	entries sync.Pool // *[]vulndb.Entry, for Upgrade
 }
 
 // maxFindings is how many findings of one document are told. A document of some

@@ -15,6 +15,10 @@ import (
 // maxCandidates bounds the versions that Upgrade tries.
 const maxCandidates = 64
 
+// maxKept bounds the entries of a package that Upgrade reads once; the others it
+// reads for each version that it tries.
+const maxKept = 64
+
 // Upgrade returns the lowest version above that of p which no advisory of the
 // database affects, "" if none is known. It starts from the fixes of what was
 // found and goes on to the fixes of what still holds them: the end of one range
@@ -47,7 +51,23 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 	for _, fix := range fixes {
 		add(fix)
 	}
-	var entry vulndb.Entry
+	if len(open) == 0 {
+		return "", nil
+	}
+	relevant := func(e *vulndb.Entry) bool {
+		return e.Release == p.Release && !e.CustomRanges && m.db.Advisory(e.Advisory).Kind != vulndb.Informational
+	}
+	kept, _ := m.entries.Get().(*[]vulndb.Entry)
+	if kept == nil {
+		kept = new([]vulndb.Entry)
+	}
+	defer m.entries.Put(kept)
+	entries, next, err := keepEntries((*kept)[:0], pkg, relevant)
+	*kept = entries
+	if err != nil {
+		return "", fmt.Errorf("looking up %s %q: %w", p.Ecosystem, p.Name, err)
+	}
+	var other vulndb.Entry // the one at hand of those that are not kept
 	for len(open) > 0 && len(tried) <= maxCandidates {
 		slices.SortFunc(open, func(a, b candidate) int { return a.parsed.Compare(b.parsed) })
 		c := open[0]
@@ -60,22 +80,24 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 				return "", fmt.Errorf("looking up %.120q: %w", p.Name, err)
 			}
 		}
-		for i := range pkg.Len() {
-			if err := pkg.Entry(i, &entry); err != nil {
+		for i := range len(entries) + pkg.Len() - next {
+			entry := &other
+			if i < len(entries) {
+				entry = &entries[i]
+			} else if err := pkg.Entry(next+i-len(entries), entry); err != nil {
 				return "", fmt.Errorf("looking up %s %q: %w", p.Ecosystem, p.Name, err)
-			}
-			if entry.Release != p.Release || entry.CustomRanges || m.db.Advisory(entry.Advisory).Kind == vulndb.Informational {
+			} else if !relevant(entry) {
 				continue
 			}
 			v := verdict{}
 			if git {
-				judged, err := evaluateTags(&r, &entry)
+				judged, err := evaluateTags(&r, entry)
 				if err != nil {
 					return "", fmt.Errorf("looking up %.120q: %w", p.Name, err)
 				}
 				v = judged.verdict
 			} else {
-				v = evaluate(&c, &entry)
+				v = evaluate(&c, entry)
 			}
 			if v.affected {
 				clean = false
@@ -89,6 +111,25 @@ func (m *Matcher) Upgrade(p purl.Package, fixes []string) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// keepEntries reads the relevant entries of a package into kept, of which it uses
+// the memory, until there are maxKept; next is the first that was not read.
+func keepEntries(kept []vulndb.Entry, pkg vulndb.Package, relevant func(*vulndb.Entry) bool) (entries []vulndb.Entry, next int, err error) {
+	for ; next < pkg.Len() && len(kept) < maxKept; next++ {
+		n := len(kept)
+		if n == cap(kept) {
+			kept = append(kept, vulndb.Entry{})
+		}
+		kept = kept[:n+1]
+		if err := pkg.Entry(next, &kept[n]); err != nil {
+			return kept, next, err
+		}
+		if !relevant(&kept[n]) {
+			kept = kept[:n]
+		}
+	}
+	return kept, next, nil
 }
 
 // IsPlaceholder tells a "fixed" version that stands for "never": some records
