@@ -145,6 +145,7 @@ func (b *builder) openSubject(at int) bool {
 }
 
 const (
+	firstRoom  = 8   // components for which there is room at first
 	sampleSize = 64  // components read before the number of all is estimated
 	bytesLeast = 300 // a component takes at least so many bytes, for that estimate
 )
@@ -157,24 +158,33 @@ func (b *builder) open(parent int32, at int) (int32, bool) {
 		b.tooMany("components", n, at)
 		return 0, false
 	}
-	if n == sampleSize {
+	switch {
+	case n == 0:
+		b.room(firstRoom)
+	case n == firstRoom: // a short list is moved once
+		each := max((at-b.offsets[0])/firstRoom, bytesLeast)
+		b.room(min(slack((len(b.source)-at)/each), sampleSize))
+	case n == sampleSize:
 		each := max((at-b.offsets[0])/sampleSize, bytesLeast)
-		more := min((len(b.source)-at)/each+sampleSize, b.most())
+		more := min(slack((len(b.source)-at)/each), b.most())
 		b.room(more)
 		refs := make(map[string]int32, more)
 		maps.Copy(refs, b.refs)
 		b.refs = refs
-	} else if n > sampleSize && n == cap(b.doc.Components) {
+	case n > sampleSize && n == cap(b.doc.Components):
 		// They are shorter than was thought: the mean so far tells how many
 		// more come, so that the list is moved once and not as often as append
 		// would move it, with as much again for each list left behind.
 		each := max((at-b.offsets[0])/n, 1)
-		b.room(min(max((len(b.source)-at)/each+sampleSize, n/4), b.most()-n))
+		b.room(min(max(slack((len(b.source)-at)/each), n/4), b.most()-n))
 	}
 	b.doc.Components = append(b.doc.Components, sbom.Component{Parent: parent})
 	b.offsets = append(b.offsets, at)
 	return int32(n), true
 }
+
+// slack is an estimate with something for its error.
+func slack(n int) int { return n + n/64 + 4 }
 
 // room makes room for so many more components.
 func (b *builder) room(more int) {

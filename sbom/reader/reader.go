@@ -124,13 +124,17 @@ func settled(kind Kind, head []byte) bool {
 	}
 }
 
+// roomAtOnce is the size of files for all of which there is room before their
+// head is read; most documents are smaller.
+const roomAtOnce = 1 << 20
+
 func readHead(r io.Reader) ([]byte, error) {
 	size := HeadSize
-	if n, ok := sizeOf(r); ok && n > 0 && n < HeadSize {
-		size = int(n) + 1
+	if n, ok := sizeOf(r); ok && n > 0 && n < roomAtOnce {
+		size = int(n) + 1 // for the end of the file to be met
 	}
 	data := make([]byte, size)
-	n, err := io.ReadFull(r, data)
+	n, err := io.ReadFull(r, data[:min(size, HeadSize)])
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
 	}
@@ -142,7 +146,7 @@ func readRest(r io.Reader, data []byte, most int64) ([]byte, error) {
 	if int64(len(data)) > most {
 		return data, nil
 	}
-	if n, ok := sizeOf(r); ok && n >= int64(len(data)) {
+	if n, ok := sizeOf(r); ok && min(n, most) >= int64(cap(data)) {
 		whole := make([]byte, len(data), min(n, most)+1)
 		copy(whole, data)
 		data = whole
