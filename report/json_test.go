@@ -129,6 +129,22 @@ func TestAppendEqualsReflection(t *testing.T) {
 	}
 }
 
+func TestWordsAsTheyStand(t *testing.T) {
+	for place := range 16 {
+		for c := range 256 {
+			text := []byte("abcdefgh01234567xyz")
+			text[place] = byte(c)
+			want := 16
+			if !asItStands[c] {
+				want = place / 8 * 8
+			}
+			if got := wordsAsTheyStand(string(text)); got != want {
+				t.Errorf("%q: want %v, got %v", text, want, got)
+			}
+		}
+	}
+}
+
 func TestAppendString(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) })).Draw(t, "s")

@@ -110,9 +110,26 @@ var asItStands = func() (plain [256]bool) {
 	return plain
 }()
 
+// wordsAsTheyStand is how many bytes at the beginning of s are such, in whole words
+// of eight: a byte that is not sets a high bit.
+func wordsAsTheyStand(s string) int {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	n := 0
+	for ; len(s) >= 8; s = s[8:] {
+		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		quote, backslash := x^ones*'"', x^ones*'\\'
+		if (x|(x+ones)|(x-ones*' ')|(quote-ones)|(backslash-ones))&high != 0 {
+			break
+		}
+		n += 8
+	}
+	return n
+}
+
 // appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
-	for i := 0; i < len(s); {
+	for i := wordsAsTheyStand(s); i < len(s); {
 		c := s[i]
 		if asItStands[c] {
 			i++

@@ -55,6 +55,7 @@ func (p *product) decide(score *risk.Score) error {
 	}
 	out := &p.out.Decision
 	out.Outcome, out.Class, out.Sentence = string(d.Outcome), string(d.Class), d.Sentence
+	out.Rules = make([]assessment.Rule, 0, len(d.Rules))
 	for i := range d.Rules {
 		out.Rules = append(out.Rules, p.rule(&d.Rules[i]))
 	}

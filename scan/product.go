@@ -234,6 +234,9 @@ func scoreOf(s *risk.Score) assessment.Score {
 	out := assessment.Score{
 		Model: s.Model, Known: assessment.Number(s.Known), WorstCase: assessment.Number(s.WorstCase), Withheld: s.Withheld,
 	}
+	if len(s.Contributions) > 0 {
+		out.Contributions = make([]assessment.Contribution, 0, len(s.Contributions))
+	}
 	for _, c := range s.Contributions {
 		out.Contributions = append(out.Contributions, assessment.Contribution{
 			Issue: c.Issue, Title: c.Title, Points: c.Points, Share: c.Share, Class: string(c.Class), Known: c.Known,
