@@ -17,7 +17,10 @@
 // neutralises it for the medium (internal/safetext).
 package assessment
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Schema names this version of the document.
 const Schema = "medsbom/assessment/v1"
@@ -416,6 +419,14 @@ type Component struct {
 	// Upgrade is the lowest version above its own that no record of the database
 	// affects; absent if none is known or nothing was found.
 	Upgrade string `json:"upgrade,omitempty"`
+}
+
+// Clone returns the component with lists of its own.
+func (c *Component) Clone() Component {
+	out := *c
+	out.Licences, out.Hashes, out.DependsOn = slices.Clone(c.Licences), slices.Clone(c.Hashes), slices.Clone(c.DependsOn)
+	out.Identities, out.Places = slices.Clone(c.Identities), slices.Clone(c.Places)
+	return out
 }
 
 // Identity is what a component was matched as.

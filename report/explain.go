@@ -116,7 +116,7 @@ func (e *Explanation) Product(p *assessment.Product) error {
 			e.moreFindings++
 			continue
 		}
-		x := explainedFinding{source: from, finding: *f, component: *p.Components.At(f.Component)}
+		x := explainedFinding{source: from, finding: *f, component: p.Components.At(f.Component).Clone()}
 		for j := range p.Score.Contributions {
 			if c := &p.Score.Contributions[j]; c.Subject.Finding == f.Key || c.Issue == f.ID {
 				x.part = c
@@ -133,7 +133,7 @@ func (e *Explanation) Product(p *assessment.Product) error {
 			e.moreComponents++
 			continue
 		}
-		x := explainedComponent{source: from, component: *c}
+		x := explainedComponent{source: from, component: c.Clone()}
 		for j := range p.Findings {
 			if f := &p.Findings[j]; f.Component == i && !slices.Contains(x.findings, f.ID) {
 				x.findings = append(x.findings, f.ID)

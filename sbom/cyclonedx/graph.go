@@ -3,6 +3,8 @@
 package cyclonedx
 
 import (
+	"slices"
+
 	"github.com/medsbom/medsbom/internal/notation"
 	"github.com/medsbom/medsbom/sbom"
 )
@@ -71,7 +73,11 @@ func (b *builder) connect(from, to int32, ref string, kind sbom.DependencyKind, 
 		b.defect(sbom.CodeValue, at, ref, "component %s depends on itself", describe(b.at(from)))
 		return
 	}
-	b.doc.Dependencies = append(b.doc.Dependencies, sbom.Dependency{From: from, To: to, Kind: kind})
+	list := b.doc.Dependencies
+	if n := len(list); n == cap(list) {
+		list = slices.Grow(list, max(n, 16)) // twice as much: append would move a long list more often
+	}
+	b.doc.Dependencies = append(list, sbom.Dependency{From: from, To: to, Kind: kind})
 }
 
 // resolve gives the pending ends to the components that were read after them.
