@@ -11,7 +11,7 @@ import (
 const (
 	// heapRoom is how much a scan may allocate between two runs of the garbage
 	// collector, however little is in use.
-	heapRoom = 16 << 20 // bytes
+	heapRoom = 28 << 20 // bytes
 	// heapMinimum is the runtime's least heap before a run, at 100 per cent.
 	heapMinimum = 4 << 20 // bytes
 	// leastGrowth is by how much of what is in use the heap grows between two runs
