@@ -55,7 +55,9 @@
 //
 // Beside the database lies its cache (CacheName). If the sources have the digests
 // that it notes, the database in place is the one that it notes and whole, and no
-// date in them has come since, nothing is built. Else the records of which
+// date in them has come since, nothing is built. A source of which the file system
+// says what it said when it was hashed is taken to have that digest, see fileState;
+// NoCache reads it. Else the records of which
 // it has the packed bytes' digest are neither unpacked nor parsed again. Every
 // build, with it or without, goes through the same compact records, so that it
 // cannot change what comes out; see cache.go.
@@ -217,7 +219,20 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 			f.close()
 		}
 	}()
-	sources, err := hashSources(ctx, o.From, feeds, jobs)
+	passOver := func(err error) {
+		b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), err))
+	}
+	var c *cache
+	if cached {
+		if c, err = openCache(CacheName(o.Out)); err != nil {
+			passOver(err)
+		}
+		defer c.close()
+		if c != nil && (c.head.PackagesAlone != (len(left) > 0) || !c.head.holdsOn(b.asOf)) {
+			c = nil // of a build of other ecosystems, or of another day
+		}
+	}
+	sources, err := hashSources(ctx, o.From, feeds, jobs, c)
 	if err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
@@ -227,33 +242,19 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	if err := distinctFrom(o.Out, o.From, feeds, sources); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
-	if cached {
-		c, err := openCache(CacheName(o.Out))
-		defer func() { c.close() }()
-		if c != nil && c.head.PackagesAlone != (len(left) > 0) {
-			c.close()
-			c = nil // of a build of other ecosystems
-		}
-		if c != nil && c.unchanged(sources, b.asOf, o.Out) {
+	if c != nil {
+		if c.unchanged(sources, b.asOf, o.Out) {
+			c.note(sources)
 			c.head.Report.Unchanged = true
 			return c.head.Report, nil
 		}
-		if c != nil && err == nil && !c.head.holdsOn(b.asOf) {
-			c.close()
-			c = nil
+		if err := c.load(); err != nil {
+			return nil, err
 		}
-		if c != nil && err == nil {
-			err = c.load()
-		}
-		switch {
-		case err != nil:
-			b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was passed over: %v", CacheName(o.Out), err))
-		case c != nil:
-			b.texts.cache = c
-			b.expect(c.head.Report)
-			for _, f := range feeds {
-				f.kept = c.feed(f.ecosystem)
-			}
+		b.texts.cache = c
+		b.expect(c.head.Report)
+		for _, f := range feeds {
+			f.kept = c.feed(f.ecosystem)
 		}
 	}
 	if err := b.readAll(ctx, o.From, feeds, sources, jobs); err != nil {

@@ -42,16 +42,18 @@ import (
 //
 //	header   112 bytes: magic [8] · format u32 · length of the head u32 · length of
 //	         the body u64 · SHA-256 of head [32] and body [32] · program [16] ·
-//	         zero u32 · CRC-32C of the header before it u32
+//	         sources u32 · CRC-32C of the header before it u32
 //	head     JSON of cacheHead
 //	body     of each feed its rows and data, then rows of the blocks, then blocks,
 //	         then the tables of each unit
 //	row      32 bytes: key [16] · length of the compact record u32 · block of its
 //	         text u32 (cacheInline: the text follows the record) · offset u32 · length u32
 //	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
+//	states   of each source 40 bytes: device u64 · inode u64 · size u64 · times of
+//	         modification and of change u64 · then SHA-256 of header and states [32]
 const (
 	cacheMagic  = "medsbca\n"
-	cacheFormat = 4
+	cacheFormat = 5
 	cacheHeader = 112
 	cacheRow    = 32
 	cacheInline = math.MaxUint32
@@ -103,6 +105,11 @@ type cache struct {
 	file *os.File
 	size uint64            // of the body
 	sum  [sha256.Size]byte // of the body
+	end  int64             // of the body in the file
+
+	header   []byte
+	states   []fileState // of the sources, nil for none
+	bySource map[string]int
 
 	blocks []byte
 	packed []byte
@@ -162,17 +169,22 @@ func (c *cache) readHead() error {
 	if err := json.Unmarshal(text, &c.head, jsontext.AllowInvalidUTF8(true)); err != nil || c.head.Report == nil {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
+	if len(c.head.Sources) != int(le.Uint32(header[104:])) {
+		return fmt.Errorf("%w: it is damaged", errCache)
+	}
+	c.header, c.end = header[:], cacheHeader+int64(length)+int64(c.size)
+	c.readStates()
 	return nil
 }
 
 // load reads the body.
 func (c *cache) load() error {
+	damaged := fmt.Errorf("%w: it is damaged", errCache)
 	stat, err := c.file.Stat()
 	if err != nil {
-		return err
+		return damaged
 	}
-	damaged := fmt.Errorf("%w: it is damaged", errCache)
-	if at, err := c.file.Seek(0, io.SeekCurrent); err != nil || stat.Size()-at != int64(c.size) {
+	if stat.Size() != c.end+statesSize(len(c.head.Sources)) {
 		return fmt.Errorf("%w: it is truncated", errCache)
 	}
 	body := make([]byte, c.size)
@@ -381,8 +393,8 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error 
 		return err
 	}
 	b.writeBody(body, feeds)
-	if err := cmp.Or(body.err, body.to.Flush()); err != nil {
-		return err
+	if body.err != nil {
+		return body.err
 	}
 	header := make([]byte, 0, cacheHeader)
 	header = append(header, cacheMagic...)
@@ -391,8 +403,12 @@ func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error 
 	header = le.AppendUint64(header, body.size)
 	sum := sha256.Sum256(text)
 	header = body.sum.Sum(append(header, sum[:]...))
-	header = le.AppendUint32(append(header, identity...), 0)
+	header = le.AppendUint32(append(header, identity...), uint32(len(head.Sources)))
 	header = le.AppendUint32(header, crc32.Checksum(header, layout.Castagnoli()))
+	_, err = body.to.Write(appendStates(nil, header, statesOf(head.Sources)))
+	if err := cmp.Or(err, body.to.Flush()); err != nil {
+		return err
+	}
 	if _, err := f.WriteAt(header, 0); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 // recent is how near to now a change may lie that a file's time does not show.
 const recent = 2 * time.Second
 
-// mark notes the time and size of the open file before it is hashed.
+// mark notes what tells of the open file whether it has changed, before it is hashed.
 func (f *feed) mark() error {
 	stat, err := f.opened.Stat()
 	if err != nil {
@@ -23,7 +23,8 @@ func (f *feed) mark() error {
 	}
 	f.stamped, f.length = stat.ModTime(), stat.Size()
 	f.doubtful = time.Since(f.stamped) < recent
-	return nil
+	f.state, err = settled(f.opened)
+	return err
 }
 
 // settle hashes the zip again if it may have changed since it was hashed.

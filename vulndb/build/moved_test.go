@@ -54,7 +54,7 @@ func TestSourceChangedMeanwhile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sources, err := hashSources(context.Background(), from, feeds, 1)
+		sources, err := hashSources(context.Background(), from, feeds, 1, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,7 +42,8 @@ type feed struct {
 	digest  string
 	changed bool // since it was hashed
 
-	stamped  time.Time // of the file, when it was hashed
+	state    fileState // of the file, when it was hashed
+	stamped  time.Time
 	length   int64
 	doubtful bool // whether these would show a change
 
@@ -182,6 +183,9 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 		one.items, one.last = f.kept.items(), true
 		hand(one)
 		return nil
+	}
+	if f.opened == nil {
+		return errCache // which knew the zip, and has no records of it
 	}
 	members, in, err := f.open()
 	if err != nil {

@@ -22,16 +22,24 @@ type source struct {
 	File   string // relative to Options.From
 	Size   int64
 	Digest string // SHA-256, hexadecimal
+
+	state fileState // before it was hashed
+}
+
+// same reports a source of the same name and content.
+func (s source) same(o source) bool {
+	return s.File == o.File && s.Size == o.Size && s.Digest == o.Digest
 }
 
 // maxSources bounds the files of the feeds.
 const maxSources = 1 << 18
 
-// hashSources opens and hashes all sources, some at a time. Size and time of a
-// file would be cheaper to compare, but a copy that is made anew every day has new
-// times, and one that is restored has old ones: only its digest, which the
-// database names anyway, tells that it is the same.
-func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]source, error) {
+// hashSources opens and hashes all sources, some at a time, but for those that the
+// cache has seen as they are. Sizes and times of modification do not tell: a copy
+// that is made anew every day has new ones, and one that is restored has old ones.
+// What differs in anything is hashed, and then its digest, which the database names
+// anyway, tells whether it is the same.
+func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *cache) ([]source, error) {
 	names, err := feedFiles(from)
 	if err != nil {
 		return nil, err
@@ -49,14 +57,10 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]s
 		wait.Go(func() {
 			for i := int(next.Add(1) - 1); i < len(list) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
 				if i < len(feeds) {
-					f := feeds[i]
-					if err := f.hash(); err != nil {
-						errs[i] = fmt.Errorf("reading %s: %w", f.file, err)
-					}
-					list[i] = source{f.file, f.size, f.digest}
+					list[i], errs[i] = feeds[i].source(c)
 					continue
 				}
-				errs[i] = list[i].hash(from)
+				errs[i] = list[i].hash(from, c)
 			}
 		})
 	}
@@ -70,12 +74,32 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int) ([]s
 	return list, ctx.Err()
 }
 
-func (s *source) hash(from string) error {
-	f, err := openRegular(filepath.Join(from, filepath.FromSlash(s.File)))
+// source gives the source that the zip of a feed is.
+func (f *feed) source(c *cache) (source, error) {
+	if s, ok := c.known(f.file, f.path); ok {
+		f.size, f.digest = s.Size, s.Digest
+		return s, nil
+	}
+	if err := f.hash(); err != nil {
+		return source{}, fmt.Errorf("reading %s: %w", f.file, err)
+	}
+	return source{f.file, f.size, f.digest, f.state}, nil
+}
+
+func (s *source) hash(from string, c *cache) error {
+	path := filepath.Join(from, filepath.FromSlash(s.File))
+	if known, ok := c.known(s.File, path); ok {
+		*s = known
+		return nil
+	}
+	f, err := openRegular(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }() // only read from
+	if s.state, err = settled(f); err != nil {
+		return err
+	}
 	hash := sha256.New()
 	if s.Size, err = io.Copy(hash, f); err != nil {
 		return fmt.Errorf("reading %s: %w", s.File, err)
@@ -94,7 +118,7 @@ func (h *cacheHead) holdsOn(asOf int64) bool {
 // which it checks: it is the one that the cache tells of, and whole.
 func (c *cache) unchanged(sources []source, asOf int64, out string) bool {
 	h := &c.head
-	if !slices.Equal(h.Sources, sources) || asOf < h.AsOf {
+	if !slices.EqualFunc(h.Sources, sources, source.same) || asOf < h.AsOf {
 		return false
 	}
 	// A date that was in the future then may not be now.
