@@ -252,7 +252,7 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 			return nil, err
 		}
 		b.texts.cache = c
-		b.expect(c.head.Report)
+		b.expect(&c.head)
 		for _, f := range feeds {
 			f.kept = c.feed(f.ecosystem)
 		}
@@ -288,6 +288,7 @@ func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
 	return b.writeCache(CacheName(out), feeds, &cacheHead{
 		PackagesAlone: len(b.left) > 0,
 		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, NextWithdrawal: b.nextWithdrawal, Sources: sources, Report: b.report,
+		IDs: len(b.ids.list), Versions: len(b.versions), Bodies: len(b.bodies),
 	})
 }
 

@@ -79,7 +79,10 @@ type cacheHead struct {
 	Feeds          []*cachedFeed
 	Blocks         int
 	Packed         int
-	Units          []*unit
+	// IDs, Versions and Bodies tell the next build how much room it needs: ids, and
+	// bytes of two sections.
+	IDs, Versions, Bodies int
+	Units                 []*unit
 	// PackagesAlone says that records are not filed under repositories.
 	PackagesAlone bool
 }

@@ -141,7 +141,8 @@ func newCollector(report *Report, asOf int64) *collector {
 }
 
 // expect makes room for what a build of about the same sources had.
-func (c *collector) expect(r *Report) {
+func (c *collector) expect(h *cacheHead) {
+	r := h.Report
 	room := func(n int) int { return min(max(n, 0), 1<<22) * 9 / 8 }
 	c.advisories = make([]advisory, 0, room(r.Advisories))
 	c.entries = make([]entry, 0, room(r.Entries))
@@ -150,7 +151,17 @@ func (c *collector) expect(r *Report) {
 	c.byPackage = make(map[packageName]uint32, room(r.Packages))
 	c.tags = make([]tag, 0, room(r.Tags))
 	c.tagNumbers = make(map[tagName]uint32, room(r.Tags))
+	c.ids.expect(room(h.IDs))
+	c.byID = make([]uint32, 0, room(h.IDs))
+	c.versions = append(make([]byte, 0, roomy(h.Versions)), c.versions...)
+	c.bodies = make([]byte, 0, roomy(h.Bodies))
+	c.texts.packed = make([]byte, 0, roomy(h.Packed))
+	c.texts.blocks = make([]byte, 0, 16*room(h.Blocks))
+	c.texts.names = make([]memberKey, 0, room(h.Blocks))
 }
+
+// roomy bounds the room for a section that had n bytes, and adds some.
+func roomy(n int) int { return min(max(n, 0), 256<<20) * 17 / 16 }
 
 // id numbers an id without regard to case. The text kept is the one that a
 // record has as its own, else the first seen; a CVE's is in upper case.
@@ -173,6 +184,12 @@ type idTable struct {
 	list   []string
 	hashes []uint64
 	slots  []uint32 // number + 1
+}
+
+// expect makes room for n ids.
+func (t *idTable) expect(n int) {
+	t.list, t.hashes = make([]string, 0, n), make([]uint64, 0, n)
+	t.slots = make([]uint32, layout.Slots(max(n, 512)))
 }
 
 func (t *idTable) number(text string) (n uint32, known bool) {

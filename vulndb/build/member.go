@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -42,14 +43,14 @@ func keyOf(m *zip.File, raw []byte) (key memberKey) {
 type unpacker struct {
 	in    bytes.Reader
 	flate io.ReadCloser
+	room  []byte
 }
 
-// unpack inflates a member to the end of an arena, which has room for it, and
-// checks its size and checksum.
-func (u *unpacker) unpack(arena []byte, m *zip.File, raw []byte) (text []byte, err error) {
-	from := len(arena)
-	to := from + int(m.UncompressedSize64)
-	text = arena[from:to:to]
+// unpack inflates a member, which is not larger than maxMember, and checks its size
+// and checksum. The text is valid until the next call.
+func (u *unpacker) unpack(m *zip.File, raw []byte) (text []byte, err error) {
+	u.room = slices.Grow(u.room[:0], int(m.UncompressedSize64))
+	text = u.room[:m.UncompressedSize64]
 	switch m.Method {
 	case zip.Store:
 		if len(raw) < len(text) {
@@ -95,6 +96,9 @@ type window struct {
 }
 
 const windowSize = 1 << 20
+
+// move puts the window before another file.
+func (w *window) move(file io.ReaderAt) { w.file, w.at, w.buf = file, 0, nil }
 
 func (w *window) ReadAt(p []byte, off int64) (int, error) {
 	if len(p) > windowSize {

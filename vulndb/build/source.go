@@ -87,8 +87,7 @@ type batch struct {
 	keyed   bool // the cache wants keys
 
 	items   []item
-	arena   []byte // texts of the records
-	printed []byte // their cold texts
+	printed []byte // cold texts of the records
 	done    chan struct{}
 }
 
@@ -115,8 +114,9 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	wg.Go(func() {
 		defer close(ordered)
 		defer close(work)
+		in := new(window)
 		for _, f := range feeds {
-			if cutting = f.cut(ctx, free, func(one *batch) {
+			if cutting = f.cut(ctx, in, free, func(one *batch) {
 				one.keyed = b.keep
 				ordered <- one
 				work <- one
@@ -160,7 +160,7 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 
 // cut opens the feed and hands out its batches. The last one is handed out also
 // if it is empty.
-func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) error {
+func (f *feed) cut(ctx context.Context, in *window, free <-chan *batch, hand func(*batch)) error {
 	next := func() *batch {
 		one := new(batch)
 		select {
@@ -169,7 +169,7 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 		}
 		*one = batch{
 			feed: f, members: one.members[:0], raw: one.raw[:0], items: one.items[:0],
-			arena: one.arena[:0], printed: one.printed[:0], done: make(chan struct{}),
+			printed: one.printed[:0], done: make(chan struct{}),
 		}
 		return one
 	}
@@ -187,7 +187,7 @@ func (f *feed) cut(ctx context.Context, free <-chan *batch, hand func(*batch)) e
 	if f.opened == nil {
 		return errCache // which knew the zip, and has no records of it
 	}
-	members, in, err := f.open()
+	members, err := f.open(in)
 	if err != nil {
 		return inSource(f.file, fmt.Errorf("reading %s: %w", f.file, err))
 	}
@@ -265,15 +265,15 @@ func (f *feed) digestOpened() error {
 	return nil
 }
 
-// open lists the members of the zip that are files.
-func (f *feed) open() ([]*zip.File, *window, error) {
-	in := &window{file: f.opened}
+// open lists the members of the zip that are files, read through a window.
+func (f *feed) open(in *window) ([]*zip.File, error) {
+	in.move(f.opened)
 	z, err := zip.NewReader(in, f.size)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if len(z.File) > maxMembers {
-		return nil, nil, fmt.Errorf("%d members, more than %d", len(z.File), maxMembers)
+		return nil, fmt.Errorf("%d members, more than %d", len(z.File), maxMembers)
 	}
 	members, total := make([]*zip.File, 0, len(z.File)), uint64(0)
 	for _, m := range z.File {
@@ -282,10 +282,10 @@ func (f *feed) open() ([]*zip.File, *window, error) {
 		}
 		members = append(members, m)
 		if total += min(m.UncompressedSize64, maxMember); total > maxZip {
-			return nil, nil, fmt.Errorf("more than %d bytes of records", int64(maxZip))
+			return nil, fmt.Errorf("more than %d bytes of records", int64(maxZip))
 		}
 	}
-	return members, in, nil
+	return members, nil
 }
 
 func (f *feed) close() {
@@ -310,15 +310,6 @@ func (w *worker) parse(ctx context.Context, one *batch) {
 	if ctx.Err() != nil || len(one.items) > 0 {
 		return // what the cache has of an unchanged zip is ready
 	}
-	need := uint64(0)
-	for i := range one.members {
-		if one.members[i].err == nil {
-			need += one.members[i].file.UncompressedSize64
-		}
-	}
-	if uint64(cap(one.arena)) < need {
-		one.arena = make([]byte, 0, max(need, batchBytes))
-	}
 	compact := make([]byte, 0, 64<<10) // kept by the collector
 	for i := range max(len(one.members), len(one.texts)) {
 		var it item
@@ -339,9 +330,7 @@ func (w *worker) parse(ctx context.Context, one *batch) {
 				}
 			}
 			if err = m.err; err == nil {
-				if text, err = w.unpacker.unpack(one.arena, m.file, raw); err == nil {
-					one.arena = one.arena[:len(one.arena)+len(text)]
-				}
+				text, err = w.unpacker.unpack(m.file, raw)
 			}
 		}
 		rec := &w.record
