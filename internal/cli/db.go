@@ -82,6 +82,7 @@ func runBuild(ctx context.Context, p *Process, from, out string, verbose, noCach
 			return err
 		}
 	}
+	defer newPacer(buildPace).stop()
 	report, err := build.Build(ctx, build.Options{From: from, Out: out, NoCache: noCache})
 	if err != nil {
 		return err

@@ -8,32 +8,38 @@ import (
 	"sync"
 )
 
-const (
-	// heapRoom is how much a scan may allocate between two runs of the garbage
-	// collector, however little is in use.
-	heapRoom = 28 << 20 // bytes
-	// heapMinimum is the runtime's least heap before a run, at 100 per cent.
-	heapMinimum = 4 << 20 // bytes
-	// leastGrowth is by how much of what is in use the heap grows between two runs
-	// at least, so that the runs cost no more than in proportion to it.
-	leastGrowth = 25 // per cent
+// heapMinimum is the runtime's least heap before a run of the garbage collector, at
+// 100 per cent.
+const heapMinimum = 4 << 20 // bytes
+
+// pace is by how much the heap may grow between two runs of the collector: by the
+// room, or by the growth where that is more.
+type pace struct {
+	room  int // bytes, however little is in use
+	least int // per cent of what is in use, so that the runs cost no more than in proportion to it
+}
+
+var (
+	scanPace = pace{room: 28 << 20, least: 25}
+	// A build keeps most of what it allocates: to look for the rest is of little use.
+	buildPace = pace{room: 192 << 20, least: 100}
 )
 
-// A pacer keeps the collector away from small scans, and large ones from twice
-// the memory that they use. The collector would run for the first time at 4 MiB,
-// and a run costs more than reading and matching a small document; and then
-// whenever the heap has doubled. With a pacer it runs when the heap has grown by
-// heapRoom or by leastGrowth, whichever is more.
+// A pacer keeps the collector away from small scans and small builds, and large
+// scans from twice the memory that they use. The collector would run for the first
+// time at 4 MiB, and a run costs more than reading and matching a small document;
+// and then whenever the heap has doubled.
 type pacer struct {
+	pace
 	mu      sync.Mutex
 	before  int // per cent
 	growth  int // per cent, until the next run
 	stopped bool
 }
 
-func newPacer() *pacer {
-	p := new(pacer)
-	p.before = p.set(100 * heapRoom / heapMinimum)
+func newPacer(pace pace) *pacer {
+	p := &pacer{pace: pace}
+	p.before = p.set(100 * pace.room / heapMinimum)
 	p.await()
 	return p
 }
@@ -59,7 +65,7 @@ func (p *pacer) adjust() {
 	runtime.ReadMemStats(&m)
 	// The goal of the next run is what the last left and the growth.
 	inUse := max(heapMinimum, int(m.NextGC/uint64(100+p.growth))*100)
-	p.set(max(leastGrowth, 100*heapRoom/inUse))
+	p.set(max(p.least, 100*p.room/inUse))
 	p.await()
 }
 

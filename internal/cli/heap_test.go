@@ -19,15 +19,15 @@ func TestPacer(t *testing.T) {
 	before := debug.SetGCPercent(50)
 	defer debug.SetGCPercent(before)
 
-	p := newPacer()
-	if got := percent(); got != 400 {
-		t.Errorf("at the start: want a first run at 400 per cent of 4 MiB, got %d", got)
+	p := newPacer(scanPace)
+	if got := percent(); got != 700 {
+		t.Errorf("at the start: want a first run at 700 per cent of 4 MiB, got %d", got)
 	}
-	large := make([]byte, 8*heapRoom)
+	large := make([]byte, 8*scanPace.room)
 	runtime.GC()
 	p.adjust()
-	if got := percent(); got != leastGrowth {
-		t.Errorf("with much in use: want %d per cent, got %d", leastGrowth, got)
+	if got := percent(); got != scanPace.least {
+		t.Errorf("with much in use: want %d per cent, got %d", scanPace.least, got)
 	}
 	runtime.KeepAlive(large)
 	p.stop()

@@ -104,7 +104,7 @@ The table is as wide as the terminal, or $COLUMNS, and never narrower than 76.
 }
 
 func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) error {
-	pace := newPacer()
+	pace := newPacer(scanPace)
 	defer func() { pace.stop() }()
 	opts, err := o.scan(p, paths)
 	if err != nil {
@@ -135,7 +135,7 @@ func runScan(ctx context.Context, p *Process, o *scanOptions, paths []string) er
 	}
 	defer done()
 	if isFolder(o.db) {
-		pace = newPacer()
+		pace = newPacer(scanPace)
 	}
 	opts.DB = db
 	var exit assessment.Exit
