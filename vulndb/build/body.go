@@ -18,6 +18,18 @@ type versions struct {
 	bodies  map[string]bodyRef // by compact body
 }
 
+// orderSize is how many versions and bodies an ecosystem has.
+type orderSize struct{ Versions, Bodies int }
+
+// orderSizes tells it of all ecosystems.
+func (c *collector) orderSizes() map[string]orderSize {
+	sizes := make(map[string]orderSize, len(c.orders))
+	for number, o := range c.orders {
+		sizes[c.ecosystems.list[number]] = orderSize{len(o.offsets), len(o.bodies)}
+	}
+	return sizes
+}
+
 // bodyRef is a body in section Bodies.
 type bodyRef struct{ offset, size uint32 }
 
@@ -25,7 +37,8 @@ type bodyRef struct{ offset, size uint32 }
 func (c *collector) order(f *feed, number uint16, ecosystem string) *versions {
 	o := c.orders[number]
 	if o == nil {
-		o = &versions{offsets: map[string]uint32{}, bodies: map[string]bodyRef{}}
+		n := c.expected[ecosystem]
+		o = &versions{offsets: make(map[string]uint32, room(n.Versions)), bodies: make(map[string]bodyRef, room(n.Bodies))}
 		if _, known := version.SchemeOf(ecosystem); !known {
 			c.report.odd(f.file, "", fmt.Sprintf("the order of versions of ecosystem %.40q is not known: its packages are kept, but only listed versions can be matched", ecosystem))
 		}

@@ -288,7 +288,7 @@ func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
 	return b.writeCache(CacheName(out), feeds, &cacheHead{
 		PackagesAlone: len(b.left) > 0,
 		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, NextWithdrawal: b.nextWithdrawal, Sources: sources, Report: b.report,
-		IDs: len(b.ids.list), Versions: len(b.versions), Bodies: len(b.bodies),
+		IDs: len(b.ids.list), Versions: len(b.versions), Bodies: len(b.bodies), Orders: b.orderSizes(),
 	})
 }
 

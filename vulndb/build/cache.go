@@ -80,8 +80,9 @@ type cacheHead struct {
 	Blocks         int
 	Packed         int
 	// IDs, Versions and Bodies tell the next build how much room it needs: ids, and
-	// bytes of two sections.
+	// bytes of two sections. Orders tells it of each ecosystem's versions and bodies.
 	IDs, Versions, Bodies int
+	Orders                map[string]orderSize
 	Units                 []*unit
 	// PackagesAlone says that records are not filed under repositories.
 	PackagesAlone bool

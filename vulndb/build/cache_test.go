@@ -414,7 +414,7 @@ func FuzzCache(f *testing.F) {
 func TestCachedHeadSurvives(t *testing.T) {
 	head := cacheHead{
 		Database: "d", AsOf: 1, NextDate: 2, Sources: []source{{File: "f", Size: 3, Digest: "x"}}, Report: &Report{Digest: "d", Feeds: []Feed{{Name: "n", Date: testDay}}, OddityList: []Oddity{{"a", "b", "c"}}},
-		Feeds: []*cachedFeed{{Ecosystem: "npm", Digest: "y", Records: 1, Size: 2}}, Blocks: 1, Packed: 2,
+		Feeds: []*cachedFeed{{Ecosystem: "npm", Digest: "y", Records: 1, Size: 2}}, Blocks: 1, Packed: 2, Orders: map[string]orderSize{"npm": {1, 2}},
 	}
 	text, err := json.Marshal(&head, json.FormatNilSliceAsNull(true))
 	if err != nil {

@@ -29,6 +29,7 @@ type collector struct {
 	packages   []packageName
 	byPackage  map[packageName]uint32
 	orders     map[uint16]*versions // by ecosystem
+	expected   map[string]orderSize // of them
 	commits    versions             // bounds of Git ranges, which have none
 	versions   []byte               // section Versions
 	bodies     []byte               // section Bodies
@@ -143,7 +144,6 @@ func newCollector(report *Report, asOf int64) *collector {
 // expect makes room for what a build of about the same sources had.
 func (c *collector) expect(h *cacheHead) {
 	r := h.Report
-	room := func(n int) int { return min(max(n, 0), 1<<22) * 9 / 8 }
 	c.advisories = make([]advisory, 0, room(r.Advisories))
 	c.entries = make([]entry, 0, room(r.Entries))
 	c.links = make([]uint32, 0, room(2*r.Advisories))
@@ -158,7 +158,11 @@ func (c *collector) expect(h *cacheHead) {
 	c.texts.packed = make([]byte, 0, roomy(h.Packed))
 	c.texts.blocks = make([]byte, 0, 16*room(h.Blocks))
 	c.texts.names = make([]memberKey, 0, room(h.Blocks))
+	c.expected = h.Orders
 }
+
+// room bounds the room for what there were n of, and adds some.
+func room(n int) int { return min(max(n, 0), 1<<22) * 9 / 8 }
 
 // roomy bounds the room for a section that had n bytes, and adds some.
 func roomy(n int) int { return min(max(n, 0), 256<<20) * 17 / 16 }
