@@ -288,20 +288,23 @@ func (f *File) Close() error {
 	return os.Remove(f.Name())
 }
 
-// WriteFile replaces the file at path by one with that content.
-func WriteFile(path string, content []byte) error {
+// WriteFile replaces the file at path by one with that content, which may come in
+// pieces.
+func WriteFile(path string, pieces ...[]byte) error {
 	f, err := Create(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
 	const part = 1 << 20 // so that a full disk is met in the middle of a file too
-	for len(content) > 0 {
-		n := min(len(content), part)
-		if _, err := f.Write(content[:n]); err != nil {
-			return err
+	for _, content := range pieces {
+		for len(content) > 0 {
+			n := min(len(content), part)
+			if _, err := f.Write(content[:n]); err != nil {
+				return err
+			}
+			content = content[n:]
 		}
-		content = content[n:]
 	}
 	return f.Commit()
 }

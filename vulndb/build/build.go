@@ -260,11 +260,11 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	if err := b.readAll(ctx, o.From, feeds, sources, jobs); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
-	file, err := b.encode()
+	pieces, err := b.encode()
 	if err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
-	if err := replace(o.Out, file); err != nil {
+	if err := replace(o.Out, pieces...); err != nil {
 		return nil, fmt.Errorf("writing database: %w", err)
 	}
 	if b.keep {
@@ -328,11 +328,11 @@ func FromRecords(in Memory) ([]byte, *Report, error) {
 	if err := b.adoptMemory(&in); err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
-	file, err := b.encode()
+	pieces, err := b.encode()
 	if err != nil {
 		return nil, nil, fmt.Errorf("building database: %w", err)
 	}
-	return file, b.report, nil
+	return slices.Concat(pieces...), b.report, nil
 }
 
 // builder is one build.
@@ -449,4 +449,4 @@ func (b *builder) maybe(read func(string, []byte) error, name string, text []byt
 }
 
 // replace writes a file so that nobody ever sees half a database.
-func replace(path string, content []byte) error { return durable.WriteFile(path, content) }
+func replace(path string, pieces ...[]byte) error { return durable.WriteFile(path, pieces...) }

@@ -15,8 +15,8 @@ import (
 
 var le = binary.LittleEndian
 
-// encode makes the file.
-func (b *builder) encode() ([]byte, error) {
+// encode makes the file, in pieces.
+func (b *builder) encode() ([][]byte, error) {
 	if err := b.texts.flush(); err != nil {
 		return nil, err
 	}
@@ -70,10 +70,12 @@ func (b *builder) encode() ([]byte, error) {
 			return nil, fmt.Errorf("section %s has %d bytes, more than the format holds", layout.Manifest+layout.Section(i), len(s))
 		}
 	}
-	file := layout.Encode(sections, b.built.Unix())
-	r.Size = int64(len(file))
-	r.Digest = hex.EncodeToString(file[40:72])
-	return file, nil
+	pieces := layout.Pieces(sections, b.built.Unix())
+	for _, p := range pieces {
+		r.Size += int64(len(p))
+	}
+	r.Digest = hex.EncodeToString(pieces[0][40:72])
+	return pieces, nil
 }
 
 func (b *builder) manifest(covered []layout.Coverage) []byte {

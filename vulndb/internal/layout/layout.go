@@ -28,6 +28,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"hash/crc32"
+	"slices"
 )
 
 // Format is the version of the format that is written, LeastReader the lowest
@@ -210,17 +211,16 @@ func Castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // Encode puts a file together. Index 0 is Manifest; Sums is made here.
 func Encode(sections [Sections - 1][]byte, built int64) []byte {
-	start := HeaderSize + RowSize*Sections
-	size := start
-	for _, s := range sections {
-		size = align(size) + len(s)
-	}
-	size = align(size)
-	blocks := (size - start + BlockSize - 1) / BlockSize
-	file := make([]byte, size+4*blocks)
+	return slices.Concat(Pieces(sections, built)...)
+}
 
-	at := start
-	row := file[HeaderSize:start]
+// Pieces is Encode without a copy of the sections: what it gives lies one behind
+// the other in the file. The first piece begins with the header.
+func Pieces(sections [Sections - 1][]byte, built int64) [][]byte {
+	start := HeaderSize + RowSize*Sections
+	head := make([]byte, start)
+	pieces := [][]byte{head}
+	row := head[HeaderSize:]
 	put := func(id Section, offset int, content []byte) {
 		binary.LittleEndian.PutUint32(row, uint32(id))
 		binary.LittleEndian.PutUint64(row[8:], uint64(offset))
@@ -229,30 +229,64 @@ func Encode(sections [Sections - 1][]byte, built int64) []byte {
 		copy(row[24:], sum[:])
 		row = row[RowSize:]
 	}
+	at, sums := start, summer{table: Castagnoli()}
+	add := func(piece []byte) {
+		sums.write(piece)
+		pieces = append(pieces, piece)
+		at += len(piece)
+	}
+	var zero [Align]byte
 	for i, s := range sections {
-		at = align(at)
-		copy(file[at:], s)
+		add(zero[:align(at)-at])
 		put(Manifest+Section(i), at, s)
-		at += len(s)
+		add(s)
 	}
-	table := Castagnoli()
-	sums := file[size:]
-	for b := range blocks {
-		from := start + b*BlockSize
-		binary.LittleEndian.PutUint32(sums[4*b:], crc32.Checksum(file[from:min(from+BlockSize, size)], table))
-	}
-	put(Sums, size, sums)
+	add(zero[:align(at)-at])
+	list := sums.end()
+	put(Sums, at, list)
 
-	copy(file, Magic)
-	binary.LittleEndian.PutUint32(file[8:], Format)
-	binary.LittleEndian.PutUint32(file[12:], LeastReader)
-	binary.LittleEndian.PutUint64(file[16:], uint64(len(file)))
-	binary.LittleEndian.PutUint64(file[24:], uint64(built))
-	binary.LittleEndian.PutUint32(file[32:], uint32(Sections))
-	digest := sha256.Sum256(file[HeaderSize:start])
-	copy(file[40:], digest[:])
-	binary.LittleEndian.PutUint32(file[72:], crc32.Checksum(file[:72], table))
-	return file
+	copy(head, Magic)
+	binary.LittleEndian.PutUint32(head[8:], Format)
+	binary.LittleEndian.PutUint32(head[12:], LeastReader)
+	binary.LittleEndian.PutUint64(head[16:], uint64(at+len(list)))
+	binary.LittleEndian.PutUint64(head[24:], uint64(built))
+	binary.LittleEndian.PutUint32(head[32:], uint32(Sections))
+	digest := sha256.Sum256(head[HeaderSize:start])
+	copy(head[40:], digest[:])
+	binary.LittleEndian.PutUint32(head[72:], crc32.Checksum(head[:72], sums.table))
+	return append(pieces, list)
+}
+
+// summer makes the checksums of blocks of what is written.
+type summer struct {
+	table *crc32.Table
+	crc   uint32 // of the block that has begun
+	size  int    // of it
+	list  []byte
+}
+
+func (s *summer) write(b []byte) {
+	for len(b) > 0 {
+		n := min(len(b), BlockSize-s.size)
+		s.crc = crc32.Update(s.crc, s.table, b[:n])
+		b = b[n:]
+		if s.size += n; s.size == BlockSize {
+			s.flush()
+		}
+	}
+}
+
+func (s *summer) flush() {
+	s.list = binary.LittleEndian.AppendUint32(s.list, s.crc)
+	s.crc, s.size = 0, 0
+}
+
+// end gives the checksums.
+func (s *summer) end() []byte {
+	if s.size > 0 {
+		s.flush()
+	}
+	return s.list
 }
 
 func align(n int) int { return (n + Align - 1) &^ (Align - 1) }
