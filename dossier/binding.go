@@ -109,7 +109,7 @@ func first(candidates ...candidate) (string, Source) {
 func subjectNames(doc *sbom.Document) (supplier, product, ver string) {
 	if s := doc.Subject; s != nil {
 		// A maker of the product; its author or publisher is not its supplier.
-		supplier = cmp.Or(s.Supplier.Name, s.Manufacturer.Name, s.Publisher.Name)
+		supplier = cmp.Or(s.Supplier.Name, s.Manufacturer().Name, s.Publisher().Name)
 		product, ver = s.Name, s.Version
 	}
 	return cmp.Or(supplier, doc.Supplier.Name, doc.Manufacturer.Name), product, ver

@@ -12,7 +12,7 @@ import (
 
 func TestBind(t *testing.T) {
 	doc := &sbom.Document{Subject: &sbom.Component{
-		Name: "Pump", Version: "4.2", Supplier: sbom.Party{Name: "Acme"}, Publisher: sbom.Party{Name: "Reseller"},
+		Name: "Pump", Version: "4.2", Supplier: sbom.Party{Name: "Acme"}, Details: &sbom.Details{Publisher: sbom.Party{Name: "Reseller"}},
 	}}
 	for _, test := range []struct {
 		name       string

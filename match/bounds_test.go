@@ -21,9 +21,9 @@ func TestManyIdentities(t *testing.T) {
 		db := open(t, kind)
 		c := sbom.Component{Name: "last"}
 		for i := range 69 {
-			c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:npm/last@9.0.%d", i))
+			c.Detail().MorePURL = append(c.MorePURL(), fmt.Sprintf("pkg:npm/last@9.0.%d", i))
 		}
-		c.MorePURL = append(c.MorePURL, "pkg:npm/last@1.0.0")
+		c.Detail().MorePURL = append(c.MorePURL(), "pkg:npm/last@1.0.0")
 		if got, want := one(t, db, c), "not-assessed (one of its identifiers not looked up)"; got != want {
 			t.Errorf("want %q, got %q", want, got)
 		}
@@ -34,15 +34,15 @@ func TestManyIdentities(t *testing.T) {
 	// What a detail tells of each of them is bounded.
 	c := sbom.Component{Name: "x", Version: "1"}
 	for i := range 5000 {
-		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:npm/other%d@1.0.0", i))
-		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:generic/other%d", i))
+		c.Detail().MorePURL = append(c.MorePURL(), fmt.Sprintf("pkg:npm/other%d@1.0.0", i))
+		c.Detail().MorePURL = append(c.MorePURL(), fmt.Sprintf("pkg:generic/other%d", i))
 	}
 	if got := detail(t, db, c); len(got) > 2000 {
 		t.Errorf("a detail of %d bytes", len(got))
 	}
-	c.MorePURL = nil
+	c.Details = nil
 	for i := range 60 {
-		c.MorePURL = append(c.MorePURL, fmt.Sprintf("pkg:pypi/other%d", i))
+		c.Detail().MorePURL = append(c.MorePURL(), fmt.Sprintf("pkg:pypi/other%d", i))
 	}
 	if got := detail(t, db, c); len(got) > 2000 || !strings.Contains(got, "; and more of the kind") {
 		t.Errorf("a detail of %d bytes: %s", len(got), got)

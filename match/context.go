@@ -81,15 +81,17 @@ func appendSources(dst []string, c *sbom.Component) []string {
 
 // appendParties appends the names of who makes or supplies a component.
 func appendParties(dst []string, c *sbom.Component) []string {
-	for _, p := range [...]*sbom.Party{&c.Supplier, &c.Manufacturer, &c.Publisher, &c.Originator} {
-		if p.Name != "" {
-			dst = append(dst, p.Name)
+	add := func(list ...sbom.Party) {
+		for i := range list {
+			if list[i].Name != "" {
+				dst = append(dst, list[i].Name)
+			}
 		}
 	}
-	for i := range c.Authors {
-		if c.Authors[i].Name != "" {
-			dst = append(dst, c.Authors[i].Name)
-		}
+	add(c.Supplier)
+	if d := c.Details; d != nil {
+		add(d.Manufacturer, d.Publisher, d.Originator)
+		add(d.Authors...)
 	}
 	return dst
 }

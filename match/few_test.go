@@ -38,7 +38,7 @@ func TestFewRecords(t *testing.T) {
 		{"something found", list, sbom.Component{PURL: "pkg:deb/ubuntu/few@1.0?distro=ubuntu-20.04"}, few + "; strong F-UBUNTU [< 2.0] fixed 2.0", "the database has 1 of the 50807 records or more of Ubuntu"},
 		{"a small feed that broke off", list, sbom.Component{PURL: "pkg:pub/other@1.0.0"}, few, "the database has 1 of the 10 records or more of Pub"},
 		{"a feed that small", list, sbom.Component{PURL: "pkg:npm/other@1.0.0"}, "assessed", ""},
-		{"one of two identifiers", list, sbom.Component{PURL: "pkg:pub/few@3.0.0", MorePURL: []string{"pkg:npm/few@3.0.0"}}, few, "the database has 1 of the 10 records or more of Pub"},
+		{"one of two identifiers", list, sbom.Component{PURL: "pkg:pub/few@3.0.0", Details: &sbom.Details{MorePURL: []string{"pkg:npm/few@3.0.0"}}}, few, "the database has 1 of the 10 records or more of Pub"},
 		{"a database made by hand", small, sbom.Component{PURL: "pkg:deb/ubuntu/other@1.0?distro=ubuntu-20.04&arch=src"}, "assessed", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

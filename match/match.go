@@ -297,13 +297,13 @@ func (l look) reason() Reason {
 func (w *worker) identify(c *sbom.Component) purl.Identification {
 	w.input = purl.Input{
 		Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type,
-		CPEs: c.CPE, Tagged: c.SWID != "", SourceInfo: c.SourceInfo, Distro: w.distro, PURLs: w.input.PURLs[:0],
+		CPEs: c.CPE, Tagged: c.SWID() != "", SourceInfo: c.SourceInfo, Distro: w.distro, PURLs: w.input.PURLs[:0],
 		VCS: appendSources(w.input.VCS[:0], c), Suppliers: appendParties(w.input.Suppliers[:0], c),
 	}
 	if c.PURL != "" {
 		w.input.PURLs = append(w.input.PURLs, c.PURL)
 	}
-	w.input.PURLs = append(w.input.PURLs, c.MorePURL...)
+	w.input.PURLs = append(w.input.PURLs, c.MorePURL()...)
 	w.input.SourceName, w.input.SourceVersion = sourceOf(c)
 	return purl.Identify(&w.input)
 }

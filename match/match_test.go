@@ -160,14 +160,14 @@ func TestComponent(t *testing.T) {
 		{"file with a version, namesakes", sbom.Component{Type: "file", Name: "log4j-core", Version: "2.14.1"}, "not-assessed (no identifier); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"data with a generic purl, namesakes", sbom.Component{Type: "data", Name: "log4j-core", Version: "2.14.1", PURL: "pkg:generic/log4j-core@2.14.1"}, "not-assessed (ecosystem not covered by any advisory source); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"operating system that is none, namesakes", sbom.Component{Type: "operating-system", Name: "log4j-core", Version: "2.14.1"}, "not-assessed (no identifier); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
-		{"file with a tag, namesakes", sbom.Component{Type: "file", Name: "log4j-core", SWID: "acme.log4j"}, "not-assessed (no identifier); possible T-LOG4J [version not known] fixed "},
+		{"file with a tag, namesakes", sbom.Component{Type: "file", Name: "log4j-core", Details: &sbom.Details{SWID: "acme.log4j"}}, "not-assessed (no identifier); possible T-LOG4J [version not known] fixed "},
 		{"path", sbom.Component{Type: "file", Name: "/opt/log4j-core"}, "out-of-scope (file)"},
 		// The highest confidence decides the state.
 		{"stated release not loaded, the guessed one is", sbom.Component{PURL: "pkg:deb/ubuntu/pro@1.0?distro=ubuntu-22.04"}, "not-assessed (release not in the database); weak T-PRO [< 2.0] fixed 2.0"},
 		{"Red Hat's minor release is a guess", sbom.Component{PURL: "pkg:rpm/redhat/eus@1.0-1.el8?distro=rhel-8.6"}, "not-assessed (release not in the database); weak T-EUS [< 0:2.0-1.el8_6] fixed 0:2.0-1.el8_6"},
-		{"the stronger of two package URLs is not loaded", sbom.Component{PURL: "pkg:gem/order@1.0.0", MorePURL: []string{"pkg:npm/order@1.0.0?x=1", "pkg:npm/orders/order@1.0.0"}}, "assessed-weakly (one of its identifiers not looked up); strong T-ORDER [>= 1.0.0, < 2.0.0] fixed 2.0.0"},
-		{"a weak package URL does not stand for a strong one", sbom.Component{PURL: "pkg:gem/order@1.0.0", MorePURL: []string{"pkg:rubygem/order@1.0.0", "pkg:dotnet/Newtonsoft.Json@12.0.1"}}, "not-assessed (ecosystem not in the database); weak T-NUGET [< 13.0.1] fixed 13.0.1"},
-		{"one of two package URLs has no version", sbom.Component{PURL: "pkg:npm/last@1.0.0", MorePURL: []string{"pkg:nuget/Newtonsoft.Json@latest"}}, "assessed-weakly (one of its identifiers not looked up); possible T-NUGET [version not known] fixed none; strong T-LAST [<= 1.5.0] fixed "},
+		{"the stronger of two package URLs is not loaded", sbom.Component{PURL: "pkg:gem/order@1.0.0", Details: &sbom.Details{MorePURL: []string{"pkg:npm/order@1.0.0?x=1", "pkg:npm/orders/order@1.0.0"}}}, "assessed-weakly (one of its identifiers not looked up); strong T-ORDER [>= 1.0.0, < 2.0.0] fixed 2.0.0"},
+		{"a weak package URL does not stand for a strong one", sbom.Component{PURL: "pkg:gem/order@1.0.0", Details: &sbom.Details{MorePURL: []string{"pkg:rubygem/order@1.0.0", "pkg:dotnet/Newtonsoft.Json@12.0.1"}}}, "not-assessed (ecosystem not in the database); weak T-NUGET [< 13.0.1] fixed 13.0.1"},
+		{"one of two package URLs has no version", sbom.Component{PURL: "pkg:npm/last@1.0.0", Details: &sbom.Details{MorePURL: []string{"pkg:nuget/Newtonsoft.Json@latest"}}}, "assessed-weakly (one of its identifiers not looked up); possible T-NUGET [version not known] fixed none; strong T-LAST [<= 1.5.0] fixed "},
 		// What no package URL would show.
 		{"broken purl, namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:maven/%zz@1"}, "not-assessed (package URL not valid); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
 		{"name of the purl illegal, namesakes", sbom.Component{Name: "log4j-core", Version: "2.14.1", PURL: "pkg:npm/log4j%20core@2.14.1"}, "not-assessed (package URL not valid); possible T-LOG4J [>= 2.0-beta9, < 2.15.0] fixed 2.15.0"},
@@ -257,7 +257,7 @@ func TestSeveralOperatingSystems(t *testing.T) {
 // TestPartlyLookedUp: the detail says which identifier was not looked up.
 func TestPartlyLookedUp(t *testing.T) {
 	result, err := match.New(open(t, vulndb.KindFull)).Match(&sbom.Document{Components: []sbom.Component{
-		{PURL: "pkg:npm/last@9.0.0", MorePURL: []string{"pkg:gem/last@9.0.0"}},
+		{PURL: "pkg:npm/last@9.0.0", Details: &sbom.Details{MorePURL: []string{"pkg:gem/last@9.0.0"}}},
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -69,7 +69,7 @@ func TestSourceNotStated(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.url, d)
 		}
 	}
-	two := sbom.Component{PURL: "pkg:deb/debian/nginx@1.22.1-9?distro=debian-11", MorePURL: []string{"pkg:deb/debian/unheard-of@1.22.1-9?distro=debian-11"}}
+	two := sbom.Component{PURL: "pkg:deb/debian/nginx@1.22.1-9?distro=debian-11", Details: &sbom.Details{MorePURL: []string{"pkg:deb/debian/unheard-of@1.22.1-9?distro=debian-11"}}}
 	if got := judge(t, db, two); got == "assessed" {
 		t.Errorf("one whose source is known stands for one whose source is not: %s", got)
 	}

@@ -185,7 +185,7 @@ func TestCorpusNames(t *testing.T) {
 				if c.PURL == "" {
 					continue
 				}
-				got := purl.Identify(&purl.Input{PURLs: append([]string{c.PURL}, c.MorePURL...), Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type})
+				got := purl.Identify(&purl.Input{PURLs: append([]string{c.PURL}, c.MorePURL()...), Group: c.Group, Name: c.Name, Version: c.Version, Type: c.Type})
 				if len(got.Packages) == 0 {
 					continue
 				}

@@ -3,57 +3,48 @@
 package sbom
 
 // A Component is one listed part of a product, as the document describes it.
+// Documents have very many of them: what few have is in Details.
 type Component struct {
-	Ref  string `json:"ref,omitzero"`  // CycloneDX bom-ref, SPDX SPDXID; may be empty
-	Type string `json:"type,omitzero"` // CycloneDX type, or SPDX primaryPackagePurpose in lower case with '-' ("operating-system")
+	Ref  string // CycloneDX bom-ref, SPDX SPDXID; may be empty
+	Type string // CycloneDX type, or SPDX primaryPackagePurpose in lower case with '-' ("operating-system")
 
-	Group   string `json:"group,omitzero"`
-	Name    string `json:"name,omitzero"`
-	Version string `json:"version,omitzero"`
+	Group   string
+	Name    string
+	Version string
 
-	PURL     string   `json:"purl,omitzero"`     // first package URL, as written, valid or not
-	MorePURL []string `json:"morePurl,omitzero"` // further ones: SPDX references, CycloneDX evidence identities
-	CPE      []string `json:"cpe,omitzero"`      // 2.2 or 2.3, as written
-	SWID     string   `json:"swid,omitzero"`     // tagId
-	SWHID    []string `json:"swhid,omitzero"`
+	PURL string   // first package URL, as written, valid or not
+	CPE  []string // 2.2 or 2.3, as written
 
-	Supplier     Party   `json:"supplier,omitzero"`
-	Manufacturer Party   `json:"manufacturer,omitzero"`
-	Publisher    Party   `json:"publisher,omitzero"`
-	Originator   Party   `json:"originator,omitzero"` // SPDX originator
-	Authors      []Party `json:"authors,omitzero"`
+	Supplier Party
 
-	Licences []Licence `json:"licences,omitzero"`
-	Hashes   []Hash    `json:"hashes,omitzero"`
+	Licences []Licence
+	Hashes   []Hash
 
-	References []Reference `json:"references,omitzero"` // CycloneDX externalReferences, SPDX download location and home page
-	// VersionRange is CycloneDX 1.7's, as written (vers): the component is any
-	// version of it. Version is then empty.
-	VersionRange string     `json:"versionRange,omitzero"`
-	Evidence     []Evidence `json:"evidence,omitzero"`
-	Pedigree     *Pedigree  `json:"pedigree,omitzero"` // nil if the document gives none
-	Support      *Support   `json:"support,omitzero"`  // nil if the document says nothing of it
+	References []Reference // CycloneDX externalReferences, SPDX download location and home page
 
 	// SourceInfo is SPDX sourceInfo: free text in which some generators name
 	// the source package of a distribution's binary package.
-	SourceInfo string     `json:"sourceInfo,omitzero"`
-	Properties []Property `json:"properties,omitzero"`
+	SourceInfo string
+	Properties []Property
 
-	Scope    string `json:"scope,omitzero"`    // CycloneDX scope: required, optional, excluded
-	External bool   `json:"external,omitzero"` // CycloneDX 1.7 isExternal
+	Scope string // CycloneDX scope: required, optional, excluded
 
 	// Parent is the index of the component that this one is nested in, or
 	// SubjectIndex if it stands directly beneath the document or the subject.
-	Parent int32 `json:"parent"`
+	Parent   int32
+	External bool // CycloneDX 1.7 isExternal
 	// DependenciesStated is true when the document has a dependency entry for
 	// this component, even an empty one (a stated leaf).
-	DependenciesStated bool `json:"dependenciesStated,omitzero"`
+	DependenciesStated bool
 	// NoIdentifierStated is true when an identifier says explicitly that there
 	// is none or that it is not known (NOASSERTION, NONE).
-	NoIdentifierStated bool `json:"noIdentifierStated,omitzero"`
+	NoIdentifierStated bool
 
-	Position Position   `json:"position,omitzero"`
-	More     []Position `json:"more,omitzero"` // further places with the same id and content
+	Position Position
+
+	// Details is nil if the document gives nothing of it. The methods with the
+	// names of its fields read them; Detail is for writing.
+	Details *Details
 }
 
 // Property is a CycloneDX name-value pair.
@@ -75,13 +66,19 @@ func (c *Component) Property(name string) string {
 // Producer is who makes the component: its manufacturer, else supplier,
 // publisher, originator, else the first author. The zero Party if none is named.
 func (c *Component) Producer() Party {
-	for _, p := range []Party{c.Manufacturer, c.Supplier, c.Publisher, c.Originator} {
+	if d := c.Details; d != nil && (d.Manufacturer.Name != "" || d.Manufacturer.Unknown) {
+		return d.Manufacturer
+	}
+	if c.Supplier.Name != "" || c.Supplier.Unknown {
+		return c.Supplier
+	}
+	for _, p := range [...]Party{c.Publisher(), c.Originator()} {
 		if p.Name != "" || p.Unknown {
 			return p
 		}
 	}
-	if len(c.Authors) > 0 {
-		return c.Authors[0]
+	if authors := c.Authors(); len(authors) > 0 {
+		return authors[0]
 	}
 	return Party{}
 }

@@ -43,8 +43,11 @@ func TestAll(t *testing.T) {
 
 func TestProducer(t *testing.T) {
 	all := Component{
-		Manufacturer: Party{Name: "maker"}, Supplier: Party{Name: "supplier"}, Publisher: Party{Name: "publisher"},
-		Originator: Party{Name: "originator"}, Authors: []Party{{Name: "author"}, {Name: "second"}},
+		Supplier: Party{Name: "supplier"},
+		Details: &Details{
+			Manufacturer: Party{Name: "maker"}, Publisher: Party{Name: "publisher"},
+			Originator: Party{Name: "originator"}, Authors: []Party{{Name: "author"}, {Name: "second"}},
+		},
 	}
 	for _, want := range []string{"maker", "supplier", "publisher", "originator", "author"} {
 		if got := all.Producer().Name; got != want {
@@ -52,19 +55,19 @@ func TestProducer(t *testing.T) {
 		}
 		switch want {
 		case "maker":
-			all.Manufacturer = Party{}
+			all.Details.Manufacturer = Party{}
 		case "supplier":
 			all.Supplier = Party{}
 		case "publisher":
-			all.Publisher = Party{}
+			all.Details.Publisher = Party{}
 		case "originator":
-			all.Originator = Party{}
+			all.Details.Originator = Party{}
 		}
 	}
 	if got := (&Component{}).Producer(); got != (Party{}) {
 		t.Errorf("nobody is %+v", got)
 	}
-	said := Component{Supplier: Party{Unknown: true}, Authors: []Party{{Name: "author"}}}
+	said := Component{Supplier: Party{Unknown: true}, Details: &Details{Authors: []Party{{Name: "author"}}}}
 	if got := said.Producer(); !got.Unknown {
 		t.Errorf("stated unknown became %+v", got)
 	}

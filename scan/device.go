@@ -87,7 +87,7 @@ func (p *product) names() names {
 		from := string(dossier.FromDocument)
 		parties := []sbom.Party{d.Supplier, d.Manufacturer}
 		if s := d.Subject; s != nil {
-			parties = append([]sbom.Party{s.Supplier, s.Manufacturer, s.Publisher}, parties...)
+			parties = append([]sbom.Party{s.Supplier, s.Manufacturer(), s.Publisher()}, parties...)
 			add(&n.products, s.Name, from)
 			if s.Group != "" {
 				add(&n.products, s.Group+" "+s.Name, from)

@@ -110,7 +110,7 @@ func componentFacts(c *sbom.Component, m *match.Component, subject bool) policy.
 		VersionExact: (c.Version != "" || m.URL.Version != "") && m.Reason != match.ReasonNoVersion && m.Reason != match.ReasonNotComparable,
 		HasProducer:  producer.Name != "", ProducerUnknownStated: producer.Unknown,
 		HasProducerContact: producer.Email != "" || producer.URL != "",
-		HasIdentifier:      hasIdentifier(c), IdentifierValid: m.HasURL || len(c.CPE) > 0 || c.SWID != "" || len(c.SWHID) > 0,
+		HasIdentifier:      hasIdentifier(c), IdentifierValid: m.HasURL || len(c.CPE) > 0 || c.SWID() != "" || len(c.SWHID()) > 0,
 		NoIdentifierStated: c.NoIdentifierStated, IdentifierContradicts: m.Contradiction,
 		HasLicence: c.HasLicence(),
 		Assessed:   m.State == match.Assessed || m.State == match.AssessedWeakly,

@@ -72,7 +72,7 @@ func (p *product) lookUpSupport() error {
 // distributionOf is the release that a component's support hangs on, if nothing
 // else can say anything of it.
 func distributionOf(c *support.Component) distribution {
-	if c.SBOM.Support != nil || c.Unsupported != "" || c.SBOM.Type == "operating-system" || c.URL == nil {
+	if c.SBOM.Support() != nil || c.Unsupported != "" || c.SBOM.Type == "operating-system" || c.URL == nil {
 		return distribution{}
 	}
 	switch c.URL.Type {
@@ -314,7 +314,7 @@ func supportAction(s *support.Status, c *sbom.Component) string {
 func (p *product) supportFacts(f *policy.Component, i int) {
 	f.Support = assessment.SupportUnknown
 	c := component(p.doc, p.match.Components[i].Index)
-	if v := c.Support; v != nil {
+	if v := c.Support(); v != nil {
 		f.SupportStated = v.EndOfSupport != "" || v.EndOfLife != "" || v.Justification != ""
 	}
 	s := p.supports[i]

@@ -40,7 +40,7 @@ func (cs *components) At(i int) *assessment.Component {
 		Licences: o.Licences[:0], Hashes: o.Hashes[:0], Identities: o.Identities[:0],
 		Places: append(o.Places[:0], assessment.Place(c.Position)), DependsOn: cs.appendDependsOn(o.DependsOn[:0], i),
 	}
-	for _, more := range c.More {
+	for _, more := range c.More() {
 		o.Places = append(o.Places, assessment.Place(more))
 	}
 	for _, l := range c.Licences {

@@ -156,7 +156,7 @@ func completeness(d *sbom.Document) string {
 }
 
 func hasIdentifier(c *sbom.Component) bool {
-	return c.PURL != "" || len(c.CPE) > 0 || c.SWID != "" || len(c.SWHID) > 0
+	return c.PURL != "" || len(c.CPE) > 0 || c.SWID() != "" || len(c.SWHID()) > 0
 }
 
 // The strengths of a component's digests.

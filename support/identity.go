@@ -191,7 +191,7 @@ func isOpenJDK(c *Component) bool {
 
 // openJDK finds the build of Java by who makes it.
 func (s *Source) openJDK(c *Component, version string) (Statement, string) {
-	for _, p := range [...]sbom.Party{c.SBOM.Supplier, c.SBOM.Manufacturer, c.SBOM.Publisher, c.SBOM.Originator} {
+	for _, p := range [...]sbom.Party{c.SBOM.Supplier, c.SBOM.Manufacturer(), c.SBOM.Publisher(), c.SBOM.Originator()} {
 		if product := builder(p.Name); product != "" {
 			if l, ok := s.db.LifecycleNamed(product); ok {
 				out, why := s.cycle(&l, version)

@@ -214,7 +214,7 @@ func TestBoundaries(t *testing.T) {
 	openssl := sbom.Component{Name: "openssl", Version: "1.1.1k", CPE: []string{"cpe:2.3:a:openssl:openssl:1.1.1k"}}
 	debian := sbom.Component{Type: "operating-system", Name: "debian", Version: "10"}
 	python := sbom.Component{Name: "python", PURL: "pkg:generic/python@3.8"}
-	vendor := sbom.Component{Name: "own", Support: &sbom.Support{EndOfSupport: "2025-06-30"}}
+	vendor := sbom.Component{Name: "own", Details: &sbom.Details{Support: &sbom.Support{EndOfSupport: "2025-06-30"}}}
 	for _, tt := range []struct {
 		in        sbom.Component
 		day, want string
@@ -271,7 +271,7 @@ func TestVendor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := lookup(t, db, asOf, sbom.Component{
-				Name: "openssl", Version: tt.version, CPE: []string{"cpe:2.3:a:openssl:openssl:" + tt.version}, Support: &tt.stated,
+				Name: "openssl", Version: tt.version, CPE: []string{"cpe:2.3:a:openssl:openssl:" + tt.version}, Details: &sbom.Details{Support: &tt.stated},
 			})
 			if got := words(s); got != tt.want || s.Disagrees != tt.disagrees || len(s.Others) != tt.others {
 				t.Errorf("want %s, %v, %d\ngot  %s, %v, %d", tt.want, tt.disagrees, tt.others, got, s.Disagrees, len(s.Others))
@@ -282,7 +282,7 @@ func TestVendor(t *testing.T) {
 
 func TestSources(t *testing.T) {
 	db := open(t, products)
-	c := sbom.Component{Name: "openssl", Version: "1.1.1k", Position: sbom.Position{Line: 7}, Support: &sbom.Support{EndOfSupport: "2028"}}
+	c := sbom.Component{Name: "openssl", Version: "1.1.1k", Position: sbom.Position{Line: 7}, Details: &sbom.Details{Support: &sbom.Support{EndOfSupport: "2028"}}}
 	s := lookup(t, db, asOf, c)
 	got := []string{s.Source, s.Others[0].Source, s.Latest, s.Released.Format(time.DateOnly), s.Note}
 	want := []string{
@@ -305,7 +305,7 @@ func TestWithoutData(t *testing.T) {
 	if got := words(lookup(t, db, asOf, sbom.Component{Name: "openssl", Version: "1.1.1k"})); got != "unknown: "+support.NotLoaded {
 		t.Error(got)
 	}
-	if got := words(lookup(t, db, asOf, sbom.Component{Name: "x", Support: &sbom.Support{EndOfSupport: "2020-01-01"}})); got != "ended 2020-01-01" {
+	if got := words(lookup(t, db, asOf, sbom.Component{Name: "x", Details: &sbom.Details{Support: &sbom.Support{EndOfSupport: "2020-01-01"}}})); got != "ended 2020-01-01" {
 		t.Error(got)
 	}
 }
@@ -318,7 +318,7 @@ func TestNeverBetterLater(t *testing.T) {
 			{Name: "openssl", Version: "1.1.1k"},
 			{Name: "python", PURL: "pkg:generic/python@3.8"},
 			{Type: "operating-system", Name: "debian", Version: "12"},
-			{Name: "openssl", Version: "3.5", Support: &sbom.Support{EndOfSupport: "2027-02"}},
+			{Name: "openssl", Version: "3.5", Details: &sbom.Details{Support: &sbom.Support{EndOfSupport: "2027-02"}}},
 		}).Draw(rt, "component")
 		day := func(n int) time.Time { return time.Date(2018, 1, n, 0, 0, 0, 0, time.UTC) }
 		from := rapid.IntRange(0, 6000).Draw(rt, "day")
@@ -335,7 +335,7 @@ func FuzzLookup(f *testing.F) {
 	f.Add("openssl", "1.1.1k", "cpe:2.3:a:openssl:openssl:1.1.1k", "pkg:generic/openssl", "2028", "abandoned", true)
 	f.Add("Windows 10 LTSC 2019", "10.0.17763", "cpe:/", "", "x", ",", true)
 	f.Fuzz(func(t *testing.T, name, version, cpe, url, date, level string, system bool) {
-		c := sbom.Component{Name: name, Version: version, CPE: []string{cpe}, PURL: url, Support: &sbom.Support{Level: level, EndOfSupport: date}}
+		c := sbom.Component{Name: name, Version: version, CPE: []string{cpe}, PURL: url, Details: &sbom.Details{Support: &sbom.Support{Level: level, EndOfSupport: date}}}
 		if system {
 			c.Type = "operating-system"
 		}

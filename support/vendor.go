@@ -13,7 +13,7 @@ import (
 // vendor is what the document says of a component's support; why says what of it
 // cannot be used.
 func (s *Source) vendor(c *sbom.Component) (out Statement, why string) {
-	v := c.Support
+	v := c.Support()
 	if v == nil {
 		return out, ""
 	}

@@ -115,8 +115,8 @@ func countOf(d *sbom.Document) *Counts {
 		count(&c.WithMaker, x.Producer().Name != "")
 		count(&c.WithLicence, x.HasLicence())
 		count(&c.WithHash, len(x.Hashes) > 0)
-		count(&c.WithSupport, x.Support != nil)
-		count(&c.Patched, x.Pedigree != nil)
+		count(&c.WithSupport, x.Support() != nil)
+		count(&c.Patched, x.Pedigree() != nil)
 	}
 	return c
 }
@@ -128,7 +128,7 @@ func count(n *int, yes bool) {
 }
 
 func identified(c *sbom.Component) bool {
-	return c.PURL != "" || len(c.CPE) > 0 || c.SWID != "" || len(c.SWHID) > 0
+	return c.PURL != "" || len(c.CPE) > 0 || c.SWID() != "" || len(c.SWHID()) > 0
 }
 
 // JSON writes everything that was read.

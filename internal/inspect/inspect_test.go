@@ -260,6 +260,17 @@ func fill(v reflect.Value, text string) {
 	}
 }
 
+// jsonName is the name in JSON of a field that has no tag for it: "purl" of PURL,
+// "morePurl" of MorePURL.
+func jsonName(field string) string {
+	for _, short := range []string{"PURL", "CPE", "SWID", "SWHID"} {
+		if rest, ok := strings.CutSuffix(field, short); ok {
+			field = rest + short[:1] + strings.ToLower(short[1:])
+		}
+	}
+	return strings.ToLower(field[:1]) + field[1:]
+}
+
 // holds checks that JSON has every field of a type.
 func holds(t *testing.T, where string, of reflect.Type, value any) {
 	switch of.Kind() {
@@ -278,6 +289,13 @@ func holds(t *testing.T, where string, of reflect.Type, value any) {
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if name == "-" {
 				continue
+			}
+			if field.Type == reflect.TypeFor[*sbom.Details]() { // its fields stand among the component's
+				holds(t, where, field.Type, value)
+				continue
+			}
+			if of == reflect.TypeFor[sbom.Component]() || of == reflect.TypeFor[sbom.Details]() {
+				name = jsonName(field.Name)
 			}
 			if _, ok := object[name]; !ok {
 				t.Errorf("%s has no %q", where, name)

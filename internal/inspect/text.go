@@ -191,7 +191,7 @@ func (t *text) components(d *sbom.Document) {
 	for i := range d.Components[:shown] {
 		c := &d.Components[i]
 		rows = append(rows, page.Row{Cells: []string{
-			strconv.Itoa(int(c.Position.Line)), joined("/", c.Group, c.Name), cmp.Or(c.Version, c.VersionRange), c.Type, identifier(c),
+			strconv.Itoa(int(c.Position.Line)), joined("/", c.Group, c.Name), cmp.Or(c.Version, c.VersionRange()), c.Type, identifier(c),
 		}})
 	}
 	t.Grid(2, []page.Column{
@@ -214,11 +214,12 @@ type patch struct {
 func (t *text) patched(d *sbom.Document) {
 	var all []patch
 	for _, c := range d.All() {
-		if c.Pedigree == nil {
+		p := c.Pedigree()
+		if p == nil {
 			continue
 		}
-		for i := range c.Pedigree.Patches {
-			all = append(all, patch{c, &c.Pedigree.Patches[i]})
+		for i := range p.Patches {
+			all = append(all, patch{c, &p.Patches[i]})
 		}
 	}
 	if len(all) == 0 {
@@ -340,10 +341,10 @@ func identifier(c *sbom.Component) string {
 		return c.PURL
 	case len(c.CPE) > 0:
 		return c.CPE[0]
-	case c.SWID != "":
-		return "SWID " + c.SWID
-	case len(c.SWHID) > 0:
-		return c.SWHID[0]
+	case c.SWID() != "":
+		return "SWID " + c.SWID()
+	case len(c.SWHID()) > 0:
+		return c.SWHID()[0]
 	}
 	return "none"
 }

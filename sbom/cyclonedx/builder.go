@@ -193,7 +193,7 @@ func (b *builder) room(more int) {
 }
 
 // most is how many components, and how many services, the document may list. A
-// component costs some 700 bytes of memory: a text of {},{},{},… should not get
+// component costs up to 700 bytes of memory: a text of {},{},{},… should not get
 // all that the caller allows.
 func (b *builder) most() int {
 	return min(max(len(b.source)/leastComponent, fewComponents), b.opts.MaxComponents)
@@ -217,7 +217,7 @@ func (b *builder) close(index int32, at int, ids *identities) {
 	if c.Name == "" {
 		b.defect(sbom.CodeMissing, at, c.Ref, "component has no name")
 	}
-	if c.VersionRange != "" {
+	if c.VersionRange() != "" {
 		b.checkRange(c, at)
 	}
 	if !ids.versioned {
@@ -263,7 +263,7 @@ func (b *builder) checkRange(c *sbom.Component, at int) {
 		b.defect(sbom.CodeContradict, at, c.Version, "component %s has a version and a version range", describe(c))
 	}
 	if !c.External {
-		b.defect(sbom.CodeContradict, at, c.VersionRange, "component %s has a version range and is not external", describe(c))
+		b.defect(sbom.CodeContradict, at, c.VersionRange(), "component %s has a version range and is not external", describe(c))
 	}
 }
 
@@ -271,8 +271,8 @@ func (b *builder) checkRange(c *sbom.Component, at int) {
 // from its own.
 func settle(c *sbom.Component, ids *identities) {
 	for _, purl := range ids.evidencePURLs {
-		if purl != c.PURL && !slices.Contains(c.MorePURL, purl) {
-			c.MorePURL = append(c.MorePURL, purl)
+		if purl != c.PURL && !slices.Contains(c.MorePURL(), purl) {
+			c.Detail().MorePURL = append(c.MorePURL(), purl)
 		}
 	}
 	for _, cpe := range ids.evidenceCPEs {

@@ -84,7 +84,7 @@ func TestCorpusCounts(t *testing.T) {
 				c := &doc.Components[i]
 				for column, has := range map[string]bool{
 					"with_purl": c.PURL != "", "with_cpe": len(c.CPE) > 0, "with_version": c.Version != "",
-					"with_supplier": c.Supplier.Name != "" || c.Publisher.Name != "",
+					"with_supplier": c.Supplier.Name != "" || c.Publisher().Name != "",
 					"with_licence":  len(c.Licences) > 0, "with_hash": len(c.Hashes) > 0,
 				} {
 					if has {
@@ -166,12 +166,12 @@ func ourParts(doc *sbom.Document) parts {
 		for _, r := range c.References {
 			p.References = append(p.References, r.Type+" "+r.URL)
 		}
-		if g := c.Pedigree; g != nil {
+		if g := c.Pedigree(); g != nil {
 			for i, n := range [5]int{len(g.Ancestors), len(g.Descendants), len(g.Variants), len(g.Commits), len(g.Patches)} {
 				p.Pedigree[i] += n
 			}
 		}
-		for _, e := range c.Evidence {
+		for _, e := range c.Evidence() {
 			if e.Field != "omniborId" {
 				p.Evidence++
 			}

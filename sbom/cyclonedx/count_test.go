@@ -81,7 +81,7 @@ func TestRepeatedComponent(t *testing.T) {
 	if diff := cmp.Diff([]string{"outer", "a", "child"}, names(doc)); diff != "" {
 		t.Fatalf("(-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff([]sbom.Position{{Line: 4, Column: 1}}, doc.Components[1].More); diff != "" {
+	if diff := cmp.Diff([]sbom.Position{{Line: 4, Column: 1}}, doc.Components[1].More()); diff != "" {
 		t.Errorf("further places (-want +got)\n%s", diff)
 	}
 	if got := doc.Components[2].Parent; got != 1 {
@@ -104,7 +104,7 @@ func TestListedSubjectIsCompleted(t *testing.T) {
 	if s.Supplier.Name != "Acme" || len(s.CPE) != 1 || s.PURL == "" {
 		t.Errorf("subject %+v", s)
 	}
-	if diff := cmp.Diff([]sbom.Position{{Line: 3, Column: 15}, {Line: 2, Column: 25}}, append([]sbom.Position{s.Position}, s.More...)); diff != "" {
+	if diff := cmp.Diff([]sbom.Position{{Line: 3, Column: 15}, {Line: 2, Column: 25}}, append([]sbom.Position{s.Position}, s.More()...)); diff != "" {
 		t.Errorf("places (-want +got)\n%s", diff)
 	}
 }
@@ -208,7 +208,7 @@ func checkInvariants(t *testing.T, doc *sbom.Document) {
 		if c.Position.IsZero() {
 			t.Errorf("component %d has no place", i)
 		}
-		for _, p := range c.More {
+		for _, p := range c.More() {
 			if p.IsZero() || p == c.Position {
 				t.Errorf("component %d has the further place %v", i, p)
 			}

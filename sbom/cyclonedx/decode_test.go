@@ -337,8 +337,8 @@ func TestToolForms(t *testing.T) {
 
 func TestManufacture(t *testing.T) {
 	doc := readJSON(t, `{"bomFormat":"CycloneDX","specVersion":"1.5","metadata":{"manufacture":{"name":"Acme"},"component":{"type":"device","name":"Pump"}}}`)
-	if doc.Manufacturer.Name != "Acme" || doc.Subject.Manufacturer.Name != "Acme" {
-		t.Errorf("document's %+v, subject's %+v", doc.Manufacturer, doc.Subject.Manufacturer)
+	if doc.Manufacturer.Name != "Acme" || doc.Subject.Manufacturer().Name != "Acme" {
+		t.Errorf("document's %+v, subject's %+v", doc.Manufacturer, doc.Subject.Manufacturer())
 	}
 	if doc.Defects.Total() != 0 {
 		t.Errorf("defects %v", doc.Defects.List)
@@ -350,7 +350,7 @@ func TestNotKnown(t *testing.T) {
 		doc := readJSON(t, head+fmt.Sprintf(`"components":[{"type":"file","name":"a","version":"NOASSERTION","purl":%q,"cpe":%q,"supplier":{"name":%q},"publisher":%q}]}`, word, word, word, word))
 		c := doc.Components[0]
 		if c.PURL != "" || c.CPE != nil || c.Version != "" || !c.NoIdentifierStated ||
-			c.Supplier != (sbom.Party{Unknown: true}) || c.Publisher != (sbom.Party{Unknown: true}) || doc.Defects.Total() != 0 {
+			c.Supplier != (sbom.Party{Unknown: true}) || c.Publisher() != (sbom.Party{Unknown: true}) || doc.Defects.Total() != 0 {
 			t.Errorf("%s: %+v, defects %v", word, c, doc.Defects.List)
 		}
 	}

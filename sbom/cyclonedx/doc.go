@@ -76,7 +76,7 @@
 //     beneath metadata.component included. Ancestors in a pedigree, tools,
 //     services and the components of formulas are not the product's parts.
 //   - An entry that repeats an earlier bom-ref with the same content is the
-//     same component in a second place (Component.More). With other content it
+//     same component in a second place (Details.More). With other content it
 //     is a component of its own. Either is said.
 //   - metadata.component is listed if an entry has its bom-ref, with the same
 //     name and version or the same package URL, or has its package URL. What

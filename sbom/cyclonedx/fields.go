@@ -83,6 +83,33 @@ func (b *builder) setParty(p *sbom.Party, name string, at int) {
 	b.setText(&p.Name, name, "name of a party", at)
 }
 
+// The details of a component are made when something is in them: most have none.
+
+func setManufacturer(c *sbom.Component, p sbom.Party) {
+	if p != (sbom.Party{}) {
+		c.Detail().Manufacturer = p
+	}
+}
+
+func (b *builder) setPublisher(c *sbom.Component, name string, at int) {
+	p := c.Publisher()
+	if b.setParty(&p, name, at); p != (sbom.Party{}) {
+		c.Detail().Publisher = p
+	}
+}
+
+func addAuthors(c *sbom.Component, list []sbom.Party) {
+	if len(list) > 0 {
+		c.Detail().Authors = append(c.Authors(), list...)
+	}
+}
+
+func setSupport(c *sbom.Component, s *sbom.Support) {
+	if s != nil {
+		c.Detail().Support = s
+	}
+}
+
 // hash adds a hash to list if its form allows.
 func (b *builder) hash(list []sbom.Hash, algorithm, value string, at int) []sbom.Hash {
 	switch {
@@ -274,7 +301,7 @@ func (b *builder) makers(manufacture sbom.Party, at int) {
 	} else if b.doc.Manufacturer.Name != manufacture.Name {
 		b.defect(sbom.CodeContradict, at, manufacture.Name, "metadata has a manufacture and another manufacturer")
 	}
-	if b.subject != nil && b.subject.Manufacturer == (sbom.Party{}) {
-		b.subject.Manufacturer = manufacture
+	if b.subject != nil && b.subject.Manufacturer() == (sbom.Party{}) {
+		b.subject.Detail().Manufacturer = manufacture
 	}
 }

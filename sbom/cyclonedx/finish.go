@@ -27,7 +27,7 @@ func (b *builder) finish() *sbom.Document {
 	b.checkReferences()
 	b.compact(same, listed)
 	if doc.Subject != nil && b.product != nil {
-		doc.Subject.Support = merged(doc.Subject.Support, b.product)
+		doc.Subject.Detail().Support = merged(doc.Subject.Support(), b.product)
 	}
 	b.checkSpec()
 	b.place()
@@ -127,39 +127,42 @@ func complete(c, s *sbom.Component) {
 		{&c.Name, s.Name},
 		{&c.Version, s.Version},
 		{&c.PURL, s.PURL},
-		{&c.SWID, s.SWID},
 		{&c.Scope, s.Scope},
-		{&c.VersionRange, s.VersionRange},
 	} {
 		if *f.dst == "" {
 			*f.dst = f.from
 		}
 	}
-	for _, f := range []struct{ dst, from *sbom.Party }{
-		{&c.Supplier, &s.Supplier}, {&c.Manufacturer, &s.Manufacturer}, {&c.Publisher, &s.Publisher},
-	} {
-		if *f.dst == (sbom.Party{}) {
-			*f.dst = *f.from
+	c.Supplier = cmp.Or(c.Supplier, s.Supplier)
+	for _, purl := range append([]string{s.PURL}, s.MorePURL()...) {
+		if purl != "" && purl != c.PURL && !slices.Contains(c.MorePURL(), purl) {
+			c.Detail().MorePURL = append(c.MorePURL(), purl)
 		}
 	}
-	for _, purl := range append([]string{s.PURL}, s.MorePURL...) {
-		if purl != "" && purl != c.PURL && !slices.Contains(c.MorePURL, purl) {
-			c.MorePURL = append(c.MorePURL, purl)
-		}
+	if s.Details != nil {
+		completeDetails(c.Detail(), s.Details)
 	}
 	c.CPE = union(c.CPE, s.CPE)
-	c.SWHID = union(c.SWHID, s.SWHID)
-	c.Authors = union(c.Authors, s.Authors)
 	c.Licences = union(c.Licences, s.Licences)
 	c.Hashes = union(c.Hashes, s.Hashes)
 	c.Properties = union(c.Properties, s.Properties)
 	c.References = union(c.References, s.References)
-	c.Evidence = union(c.Evidence, s.Evidence)
-	c.Pedigree = joined(c.Pedigree, s.Pedigree)
-	c.Support = merged(c.Support, s.Support)
 	c.External = c.External || s.External
 	c.DependenciesStated = c.DependenciesStated || s.DependenciesStated
 	c.NoIdentifierStated = c.NoIdentifierStated || s.NoIdentifierStated
+}
+
+// completeDetails does so with what is in Details, but for further package URLs.
+func completeDetails(c, s *sbom.Details) {
+	c.SWID = cmp.Or(c.SWID, s.SWID)
+	c.SWHID = union(c.SWHID, s.SWHID)
+	c.Manufacturer = cmp.Or(c.Manufacturer, s.Manufacturer)
+	c.Publisher = cmp.Or(c.Publisher, s.Publisher)
+	c.Authors = union(c.Authors, s.Authors)
+	c.VersionRange = cmp.Or(c.VersionRange, s.VersionRange)
+	c.Evidence = union(c.Evidence, s.Evidence)
+	c.Pedigree = joined(c.Pedigree, s.Pedigree)
+	c.Support = merged(c.Support, s.Support)
 }
 
 // joined is p with what more has beyond it.
@@ -214,7 +217,7 @@ func union[T comparable](list, more []T) []T {
 func (b *builder) counted() bool {
 	s := b.subject
 	return s != nil && b.topLevel == 0 &&
-		(s.PURL != "" || len(s.CPE) > 0 || s.SWID != "" || len(s.MorePURL) > 0 || len(b.doc.Components) > 0)
+		(s.PURL != "" || len(s.CPE) > 0 || s.SWID() != "" || len(s.MorePURL()) > 0 || len(b.doc.Components) > 0)
 }
 
 // compact closes the gaps that repetitions leave, puts the subject where it
@@ -236,7 +239,7 @@ func (b *builder) compact(same []int32, listed int32) {
 				"metadata.component has another version than the component %s that it is", describe(c))
 		}
 		complete(doc.Subject, b.subject)
-		doc.Subject.More = append(doc.Subject.More, offset(b.subjectAt))
+		doc.Subject.Detail().More = append(doc.Subject.More(), offset(b.subjectAt))
 	}
 	for i := range doc.Dependencies {
 		e := &doc.Dependencies[i]
@@ -263,7 +266,7 @@ func (b *builder) renumber(same []int32, listed int32, alone bool) ([]sbom.Compo
 		if same != nil && same[i] != kept {
 			index[i] = index[same[i]]
 			first := &components[index[i]]
-			first.More = append(first.More, offset(b.offsets[i]))
+			first.Detail().More = append(first.More(), offset(b.offsets[i]))
 			first.DependenciesStated = first.DependenciesStated || old[i].DependenciesStated
 			continue
 		}
@@ -367,8 +370,9 @@ func (b *builder) place() {
 func (b *builder) placeMore() {
 	var more []*sbom.Position
 	for i := range b.doc.Components {
-		for j := range b.doc.Components[i].More {
-			more = append(more, &b.doc.Components[i].More[j])
+		places := b.doc.Components[i].More()
+		for j := range places {
+			more = append(more, &places[j])
 		}
 	}
 	slices.SortFunc(more, func(x, y *sbom.Position) int { return cmp.Compare(offsetIn(x), offsetIn(y)) })

@@ -78,7 +78,7 @@ func fuzzDecode(t *testing.T, decode func([]byte, Options) (*sbom.Document, erro
 		t.Errorf("%d entries of %d bytes", n, len(text))
 	}
 	for _, c := range doc.All() {
-		for _, s := range []string{c.Ref, c.Group, c.Name, c.Version, c.PURL, c.SWID} {
+		for _, s := range []string{c.Ref, c.Group, c.Name, c.Version, c.PURL, c.SWID()} {
 			if !utf8.ValidString(s) || s != strings.TrimSpace(s) {
 				t.Errorf("text %q", s)
 			}

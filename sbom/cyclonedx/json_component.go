@@ -205,11 +205,13 @@ func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, id
 	case "manufacturer":
 		d.uses(fieldManufacturer, r.NameOffset())
 		d.twice(seen, manufacturerKey)
-		d.organisation(&c.Manufacturer)
+		p := c.Manufacturer()
+		d.organisation(&p)
+		setManufacturer(c, p)
 	case "publisher":
 		at := r.Offset()
-		if s, ok := d.once(seen, publisherKey, c.Publisher.Name); ok {
-			d.setParty(&c.Publisher, s, at)
+		if s, ok := d.once(seen, publisherKey, c.Publisher().Name); ok {
+			d.setPublisher(c, s, at)
 		}
 	case "author":
 		at := r.Offset()
@@ -219,14 +221,16 @@ func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, id
 	case "authors":
 		d.uses(fieldAuthors, r.NameOffset())
 		d.twice(seen, authorsKey)
-		c.Authors = append(c.Authors, d.contacts()...)
+		addAuthors(c, d.contacts())
 	case "swid":
 		d.twice(seen, swidKey)
 		d.swid(c)
 	case "swhid":
 		d.uses(fieldSWHID, r.NameOffset())
 		d.twice(seen, swhidKey)
-		c.SWHID = append(c.SWHID, d.texts()...)
+		if ids := d.texts(); len(ids) > 0 {
+			c.Detail().SWHID = append(c.SWHID(), ids...)
+		}
 	case "isExternal":
 		d.uses(fieldExternal, r.NameOffset())
 		d.twice(seen, externalKey)
@@ -238,7 +242,9 @@ func (d *jsonDecoder) rareField(c *sbom.Component, name string, seen *uint32, id
 		}
 	case "versionRange":
 		d.uses(fieldVersionRange, r.NameOffset())
-		d.text(&c.VersionRange, seen, rangeKey)
+		if s, ok := d.once(seen, rangeKey, c.VersionRange()); ok && s != "" {
+			c.Detail().VersionRange = s
+		}
 	case "evidence":
 		d.uses(fieldEvidence, r.NameOffset())
 		d.twice(seen, evidenceKey)
@@ -273,7 +279,7 @@ func (b *builder) author(c *sbom.Component, s string, at int) {
 	}
 	p := sbom.Party{Person: true}
 	b.setParty(&p, s, at)
-	c.Authors = append(c.Authors, p)
+	addAuthors(c, []sbom.Party{p})
 }
 
 // add takes up an identity that the document's maker concluded on.

@@ -73,7 +73,7 @@ func (d *jsonDecoder) pedigree(c *sbom.Component, ids *identities) {
 	if !d.object() {
 		return
 	}
-	p := c.Pedigree
+	p := c.Pedigree()
 	if p == nil {
 		p = new(sbom.Pedigree)
 	}

@@ -11,7 +11,7 @@ import (
 func (d *jsonDecoder) propertiesOf(c *sbom.Component) {
 	list := d.propertyItems()
 	c.Properties = d.properties.Join(c.Properties, list)
-	support(&c.Support, list)
+	setSupport(c, support(c.Support(), list))
 }
 
 // propertyItems reads a list of properties; it holds until the next one.
@@ -201,20 +201,23 @@ func (d *jsonDecoder) swid(c *sbom.Component) {
 	if !d.object() {
 		return
 	}
-	var name string
+	tag, name := c.SWID(), ""
 	var seen uint32
 	for r.Key() {
 		switch r.Name() {
 		case "tagId":
-			d.text(&c.SWID, &seen, 1)
+			d.text(&tag, &seen, 1)
 		case "name":
 			d.text(&name, &seen, 2)
 		default:
 			d.other(shapeSwid)
 		}
 	}
+	if tag != "" {
+		c.Detail().SWID = tag
+	}
 	if r.Err() == nil {
-		d.checkSWID(c.SWID, name, at)
+		d.checkSWID(tag, name, at)
 	}
 }
 

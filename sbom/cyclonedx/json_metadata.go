@@ -68,7 +68,7 @@ func (d *jsonDecoder) metadata() {
 		case "properties":
 			d.uses(fieldProperties, r.NameOffset())
 			d.twice(&seen, metaPropertiesKey)
-			support(&d.product, d.propertyItems())
+			d.product = support(d.product, d.propertyItems())
 		default:
 			d.useOf(name)
 			if spelled := d.rest(shapeMetadata, name); spelled != "" {

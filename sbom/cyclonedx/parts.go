@@ -234,14 +234,14 @@ func (b *builder) identity(c *sbom.Component, ids *identities, of, concluded, co
 	ids.add(of, concluded)
 	if of != "" || concluded != "" {
 		one := [1]sbom.Evidence{e}
-		c.Evidence = b.evidences.Join(c.Evidence, one[:])
+		c.Detail().Evidence = b.evidences.Join(c.Evidence(), one[:])
 	}
 }
 
 // omnibor takes an OmniBOR artifact identifier for an identity.
 func (b *builder) omnibor(c *sbom.Component, id string) {
 	one := [1]sbom.Evidence{{Field: "omniborId", Value: id, Confidence: -1}}
-	c.Evidence = b.evidences.Join(c.Evidence, one[:])
+	c.Detail().Evidence = b.evidences.Join(c.Evidence(), one[:])
 }
 
 // relative adds a component of a pedigree to list.
@@ -305,16 +305,17 @@ func (b *builder) checkSWID(tag, name string, at int) {
 // setPedigree gives a component its pedigree if that says anything.
 func setPedigree(c *sbom.Component, p *sbom.Pedigree) {
 	if len(p.Ancestors)+len(p.Descendants)+len(p.Variants)+len(p.Commits)+len(p.Patches) > 0 || p.Notes != "" {
-		c.Pedigree = p
+		c.Detail().Pedigree = p
 	}
 }
 
 // setModified notes that a component is said to have been changed.
 func setModified(c *sbom.Component) {
-	if c.Pedigree == nil {
-		c.Pedigree = new(sbom.Pedigree)
+	d := c.Detail()
+	if d.Pedigree == nil {
+		d.Pedigree = new(sbom.Pedigree)
 	}
-	c.Pedigree.Modified = true
+	d.Pedigree.Modified = true
 }
 
 // addSignature adds one signature of the document, not verified here.
@@ -348,9 +349,10 @@ func (b *builder) citation(pointers, expressions, attributed, process bool, at i
 	}
 }
 
-// support takes what properties say of support.
-func support(s **sbom.Support, list []sbom.Property) {
+// support adds what properties say of support to s, which is nil if nothing was said yet.
+func support(s *sbom.Support, list []sbom.Property) *sbom.Support {
 	for i := range list {
-		*s, _ = sbom.SupportProperty(*s, list[i].Name, list[i].Value)
+		s, _ = sbom.SupportProperty(s, list[i].Name, list[i].Value)
 	}
+	return s
 }

@@ -283,7 +283,7 @@ func namesOf(doc *sbom.Document) [][]string {
 	var out [][]string
 	for i := range doc.Components {
 		c := &doc.Components[i]
-		out = append(out, append([]string{c.Type, c.Group, c.Name, c.Version, c.PURL, c.SWID}, c.CPE...))
+		out = append(out, append([]string{c.Type, c.Group, c.Name, c.Version, c.PURL, c.SWID()}, c.CPE...))
 	}
 	return out
 }

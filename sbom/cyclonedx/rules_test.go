@@ -236,7 +236,7 @@ func TestSubjectInTwoPlaces(t *testing.T) {
 		"components":[{"type":"device","name":"pump","version":"2","purl":"pkg:generic/pump","externalReferences":[{"type":"vcs","url":"b"}]}]}`)
 	s := doc.Subject
 	want := []sbom.Reference{{Type: "vcs", URL: "b"}, {Type: "website", URL: "a"}}
-	if diff := cmp.Diff(want, s.References); diff != "" || s.Pedigree == nil {
+	if diff := cmp.Diff(want, s.References); diff != "" || s.Pedigree() == nil {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"contradiction: 1"}, codes(doc)); diff != "" {

@@ -83,7 +83,7 @@ func TestModified(t *testing.T) {
 		{`"modified":true,"pedigree":{}`, &sbom.Pedigree{Modified: true}},
 	} {
 		doc := readJSON(t, head+`"components":[{"type":"file","name":"a",`+tt.fields+`}]}`)
-		if diff := cmp.Diff(tt.want, doc.Components[0].Pedigree); diff != "" {
+		if diff := cmp.Diff(tt.want, doc.Components[0].Pedigree()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", tt.fields, diff)
 		}
 	}

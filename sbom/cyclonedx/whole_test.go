@@ -19,9 +19,11 @@ import (
 func whole() *sbom.Document {
 	at := func(line, column int32) sbom.Position { return sbom.Position{Line: line, Column: column} }
 	pump := sbom.Component{
-		Ref: "pump", Type: "device", Name: "Infusion Pump", Version: "4.2", Parent: sbom.SubjectIndex,
-		Manufacturer: sbom.Party{Name: "Acme Devices"}, DependenciesStated: true, Position: at(19, 18),
-		Support: &sbom.Support{EndOfSupport: "2031-12-31"},
+		Ref: "pump", Type: "device", Name: "Infusion Pump", Version: "4.2", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(19, 18),
+		Details: &sbom.Details{
+			Manufacturer: sbom.Party{Name: "Acme Devices"},
+			Support:      &sbom.Support{EndOfSupport: "2031-12-31"},
+		},
 	}
 	return &sbom.Document{
 		Format: sbom.CycloneDX, SpecVersion: "1.7", Encoding: sbom.JSON,
@@ -37,15 +39,11 @@ func whole() *sbom.Document {
 			{Ref: "fw", Type: "firmware", Name: "pump-firmware", Version: "7", Parent: sbom.SubjectIndex, Position: at(22, 22)},
 			{
 				Ref: "log4j", Type: "library", Group: "org.apache.logging.log4j", Name: "log4j-core", Version: "2.14.1",
-				PURL:     "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
-				MorePURL: []string{"pkg:generic/log4j@2.14.1"},
+				PURL: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
 				CPE: []string{
 					"cpe:2.3:a:apache:log4j:2.14.1:*:*:*:*:*:*:*", "cpe:2.3:a:apache:log4j-core:2.14.1:*:*:*:*:*:*:*",
 				},
-				SWID: "log4j-2.14.1", SWHID: []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
-				Supplier:  sbom.Party{Name: "Apache"},
-				Publisher: sbom.Party{Name: "ASF"},
-				Authors:   []sbom.Party{{Name: "Old Author", Person: true}, {Name: "New Author", Person: true}},
+				Supplier: sbom.Party{Name: "Apache"},
 				Licences: []sbom.Licence{
 					{Kind: sbom.LicenceID, Value: "Apache-2.0"},
 					{Kind: sbom.LicenceName, Value: "Some other", Concluded: true},
@@ -60,35 +58,45 @@ func whole() *sbom.Document {
 					{Name: "cdx:lifecycle:milestone:endOfLife", Value: "2023-01-01"},
 					{Name: "cdx:fda:justification", Value: "none given"},
 				},
-				Support: &sbom.Support{Level: "abandoned", EndOfSupport: "2022-01-01", EndOfLife: "2023-01-01", Justification: "none given"},
 				References: []sbom.Reference{
 					{Type: "vcs", URL: "https://git.acme.example/log4j"},
 					{Type: "bom", URL: "https://acme.example/log4j.cdx.json"},
 				},
-				Evidence: []sbom.Evidence{
-					{Field: "omniborId", Value: "gitoid:blob:sha1:a94a8fe5ccb19ba61c4c0873d391e987982fbbd3", Confidence: -1},
-					{Field: "purl", Value: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", Confidence: -1},
-					{Field: "purl", Value: "pkg:generic/log4j@2.14.1", Confidence: 0.5},
-					{Field: "cpe", Value: "cpe:2.3:a:apache:log4j-core:2.14.1:*:*:*:*:*:*:*", Confidence: -1},
-					{Field: "hash", Value: "not an identifier", Confidence: -1},
-				},
-				Pedigree: &sbom.Pedigree{
-					Ancestors:   []sbom.Relative{{Group: "g", Name: "no part of it", Version: "1", PURL: "pkg:generic/g/x@1", CPE: "cpe:/a:g:x:1"}},
-					Descendants: []sbom.Relative{{Name: "fork"}},
-					Variants:    []sbom.Relative{{Name: "twin"}, {Name: "triplet"}},
-					Commits:     []string{"7638417db6d59f3c431d3e1f261cc637155684cd", "https://acme.example/commit/2"},
-					Patches: []sbom.Patch{
-						{Type: "backport", URL: "https://acme.example/1.diff", Resolves: []string{"CVE-2021-44228"}},
-						{Type: "unofficial"},
-					},
-					Notes: "Patched by us.", Modified: true,
-				},
 				Scope: "required", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: at(26, 5),
+				Details: &sbom.Details{
+					MorePURL:  []string{"pkg:generic/log4j@2.14.1"},
+					SWID:      "log4j-2.14.1",
+					SWHID:     []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
+					Publisher: sbom.Party{Name: "ASF"},
+					Authors:   []sbom.Party{{Name: "Old Author", Person: true}, {Name: "New Author", Person: true}},
+					Support:   &sbom.Support{Level: "abandoned", EndOfSupport: "2022-01-01", EndOfLife: "2023-01-01", Justification: "none given"},
+					Evidence: []sbom.Evidence{
+						{Field: "omniborId", Value: "gitoid:blob:sha1:a94a8fe5ccb19ba61c4c0873d391e987982fbbd3", Confidence: -1},
+						{Field: "purl", Value: "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1", Confidence: -1},
+						{Field: "purl", Value: "pkg:generic/log4j@2.14.1", Confidence: 0.5},
+						{Field: "cpe", Value: "cpe:2.3:a:apache:log4j-core:2.14.1:*:*:*:*:*:*:*", Confidence: -1},
+						{Field: "hash", Value: "not an identifier", Confidence: -1},
+					},
+					Pedigree: &sbom.Pedigree{
+						Ancestors:   []sbom.Relative{{Group: "g", Name: "no part of it", Version: "1", PURL: "pkg:generic/g/x@1", CPE: "cpe:/a:g:x:1"}},
+						Descendants: []sbom.Relative{{Name: "fork"}},
+						Variants:    []sbom.Relative{{Name: "twin"}, {Name: "triplet"}},
+						Commits:     []string{"7638417db6d59f3c431d3e1f261cc637155684cd", "https://acme.example/commit/2"},
+						Patches: []sbom.Patch{
+							{Type: "backport", URL: "https://acme.example/1.diff", Resolves: []string{"CVE-2021-44228"}},
+							{Type: "unofficial"},
+						},
+						Notes: "Patched by us.", Modified: true,
+					},
+				},
 			},
 			{Ref: "inner", Type: "library", Name: "inner", Version: "1", Parent: 1, DependenciesStated: true, Position: at(73, 9)},
 			{
-				Ref: "ext", Type: "library", Name: "libcurl", VersionRange: "vers:generic/>=8.7.1|<9", External: true, Supplier: sbom.Party{Unknown: true},
+				Ref: "ext", Type: "library", Name: "libcurl", External: true, Supplier: sbom.Party{Unknown: true},
 				NoIdentifierStated: true, Parent: sbom.SubjectIndex, Position: at(76, 5),
+				Details: &sbom.Details{
+					VersionRange: "vers:generic/>=8.7.1|<9",
+				},
 			},
 			{Ref: "aes", Type: "cryptographic-asset", Name: "AES", Parent: sbom.SubjectIndex, Position: at(77, 5)},
 		},

@@ -93,8 +93,8 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 			d.setScope(c, s, at)
 		}
 	case "publisher":
-		if s, ok := d.once(seen, publisherKey, name, c.Publisher.Name); ok {
-			d.setParty(&c.Publisher, s, at)
+		if s, ok := d.once(seen, publisherKey, name, c.Publisher().Name); ok {
+			d.setPublisher(c, s, at)
 		}
 	case "author":
 		if s, ok := d.once(seen, authorKey, name, ""); ok {
@@ -102,13 +102,13 @@ func (d *xmlDecoder) componentText(c *sbom.Component, name string, seen *uint32,
 		}
 	case "versionRange":
 		d.uses(fieldVersionRange, at)
-		if s, ok := d.once(seen, rangeKey, name, c.VersionRange); ok {
-			c.VersionRange = s
+		if s, ok := d.once(seen, rangeKey, name, c.VersionRange()); ok && s != "" {
+			c.Detail().VersionRange = s
 		}
 	case "swhid":
 		d.uses(fieldSWHID, at)
 		if s := d.content(); s != "" {
-			c.SWHID = append(c.SWHID, s)
+			c.Detail().SWHID = append(c.SWHID(), s)
 		}
 	case "omniborId":
 		d.uses(fieldOmniborID, at)
@@ -137,11 +137,13 @@ func (d *xmlDecoder) componentList(c *sbom.Component, name string, start xml.Sta
 	case "manufacturer":
 		d.uses(fieldManufacturer, at)
 		d.twice(seen, manufacturerKey, name)
-		d.organisation(&c.Manufacturer)
+		p := c.Manufacturer()
+		d.organisation(&p)
+		setManufacturer(c, p)
 	case "authors":
 		d.uses(fieldAuthors, at)
 		d.twice(seen, authorsKey, name)
-		c.Authors = append(c.Authors, d.contacts("author")...)
+		addAuthors(c, d.contacts("author"))
 	case "hashes":
 		d.twice(seen, hashesKey, name)
 		d.hashesOf(c)
@@ -153,7 +155,7 @@ func (d *xmlDecoder) componentList(c *sbom.Component, name string, start xml.Sta
 		d.twice(seen, propertiesKey, name)
 		n := len(c.Properties)
 		c.Properties = d.propertyItems(c.Properties)
-		support(&c.Support, c.Properties[n:])
+		setSupport(c, support(c.Support(), c.Properties[n:]))
 	case "externalReferences":
 		d.uses(fieldReferences, at)
 		d.twice(seen, referencesKey, name)
@@ -166,8 +168,8 @@ func (d *xmlDecoder) componentList(c *sbom.Component, name string, start xml.Sta
 		d.twice(seen, swidKey, name)
 		id := attribute(start, "tagId")
 		d.checkSWID(id, attribute(start, "name"), at)
-		if c.SWID == "" {
-			c.SWID = id
+		if c.SWID() == "" && id != "" {
+			c.Detail().SWID = id
 		}
 		d.skip()
 	case "evidence":

@@ -46,7 +46,7 @@ func (d *xmlDecoder) identityOf(c *sbom.Component, ids *identities) {
 }
 
 func (d *xmlDecoder) pedigree(c *sbom.Component, ids *identities) {
-	p := c.Pedigree
+	p := c.Pedigree()
 	if p == nil {
 		p = new(sbom.Pedigree)
 	}

@@ -48,7 +48,7 @@ func (d *xmlDecoder) metadata() {
 		case "properties":
 			d.uses(fieldProperties, at)
 			d.twice(&seen, metaPropertiesKey, name)
-			support(&d.product, d.propertyItems(nil))
+			d.product = support(d.product, d.propertyItems(nil))
 		default:
 			d.rest(shapeMetadata, name, start)
 		}

@@ -108,7 +108,7 @@ func TestFields(t *testing.T) {
 		defect         sbom.Code
 	}{
 		{"PURL", "pkg:npm/a@1", base(func(c *sbom.Component) { c.PURL = "pkg:npm/a@1" }), ""},
-		{"Package URL", "pkg:npm/a@1 pkg:npm/b@1", base(func(c *sbom.Component) { c.PURL, c.MorePURL = "pkg:npm/a@1", []string{"pkg:npm/b@1"} }), ""},
+		{"Package URL", "pkg:npm/a@1 pkg:npm/b@1", base(func(c *sbom.Component) { c.PURL, c.Detail().MorePURL = "pkg:npm/a@1", []string{"pkg:npm/b@1"} }), ""},
 		{"PURL", "pkg:npm", base(func(c *sbom.Component) { c.PURL = "pkg:npm" }), sbom.CodePURL},
 		{"PURL", "openssl", base(func(c *sbom.Component) { c.Properties = []sbom.Property{{Name: "column:PURL", Value: "openssl"}} }), sbom.CodePURL},
 		{"PURL", "n/a", base(func(c *sbom.Component) { c.NoIdentifierStated = true }), ""},
@@ -116,30 +116,30 @@ func TestFields(t *testing.T) {
 		{"CPE", "cpe:2.3:a:x", base(func(c *sbom.Component) { c.CPE = []string{"cpe:2.3:a:x"} }), sbom.CodeCPE},
 		{"CPE", "pkg:npm/a@1", base(func(c *sbom.Component) { c.PURL = "pkg:npm/a@1" }), ""},
 		{"Unique Identifier", "\"cpe:/a:x:a:1; pkg:npm/a@1,swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2\"", base(func(c *sbom.Component) {
-			c.PURL, c.CPE, c.SWHID = "pkg:npm/a@1", []string{"cpe:/a:x:a:1"}, []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"}
+			c.PURL, c.CPE, c.Detail().SWHID = "pkg:npm/a@1", []string{"cpe:/a:x:a:1"}, []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"}
 		}), ""},
-		{"Unique Identifier", "swid:acme.a", base(func(c *sbom.Component) { c.SWID = "acme.a" }), ""},
+		{"Unique Identifier", "swid:acme.a", base(func(c *sbom.Component) { c.Detail().SWID = "acme.a" }), ""},
 		{"Unique Identifier", "acme-17", base(func(c *sbom.Component) {
 			c.Properties = []sbom.Property{{Name: "column:Unique Identifier", Value: "acme-17"}}
 		}), ""},
-		{"SWID Tag ID", "acme.a", base(func(c *sbom.Component) { c.SWID = "acme.a" }), ""},
+		{"SWID Tag ID", "acme.a", base(func(c *sbom.Component) { c.Detail().SWID = "acme.a" }), ""},
 		{"Component Hash", digest, base(func(c *sbom.Component) { c.Hashes = []sbom.Hash{{Algorithm: "SHA-256", Value: digest}} }), ""},
 		{"Hash", "SHA-1: " + digest[:40], base(func(c *sbom.Component) { c.Hashes = []sbom.Hash{{Algorithm: "SHA-1", Value: digest[:40]}} }), ""},
 		{"SHA-256", digest[:40], base(func(c *sbom.Component) {
 			c.Properties = []sbom.Property{{Name: "column:SHA-256", Value: digest[:40]}}
 		}), sbom.CodeValue},
 		{"Supplier Name", "unknown", base(func(c *sbom.Component) { c.Supplier.Unknown = true }), ""},
-		{"Hersteller", "Acme", base(func(c *sbom.Component) { c.Manufacturer.Name = "Acme" }), ""},
-		{"Publisher", "Person: A. Nn", base(func(c *sbom.Component) { c.Publisher = sbom.Party{Name: "A. Nn", Person: true} }), ""},
+		{"Hersteller", "Acme", base(func(c *sbom.Component) { c.Detail().Manufacturer.Name = "Acme" }), ""},
+		{"Publisher", "Person: A. Nn", base(func(c *sbom.Component) { c.Detail().Publisher = sbom.Party{Name: "A. Nn", Person: true} }), ""},
 		{"Licence", "MIT", base(func(c *sbom.Component) { c.Licences = []sbom.Licence{{Kind: sbom.LicenceID, Value: "MIT"}} }), ""},
 		{"License", "MIT OR Apache-2.0", base(func(c *sbom.Component) {
 			c.Licences = []sbom.Licence{{Kind: sbom.LicenceExpression, Value: "MIT OR Apache-2.0"}}
 		}), ""},
 		{"Lizenz", "GNU GPL", base(func(c *sbom.Component) { c.Licences = []sbom.Licence{{Kind: sbom.LicenceName, Value: "GNU GPL"}} }), ""},
 		{"Licencia", "N/A", base(func(c *sbom.Component) { c.Licences = []sbom.Licence{{Kind: sbom.LicenceID, Value: "NOASSERTION"}} }), ""},
-		{"End of Support", "2027-01-31", base(func(c *sbom.Component) { c.Support = &sbom.Support{EndOfSupport: "2027-01-31"} }), ""},
-		{"EOL Date", "31.01.2027", base(func(c *sbom.Component) { c.Support = &sbom.Support{EndOfLife: "31.01.2027"} }), ""},
-		{"Level of Support", "abandoned", base(func(c *sbom.Component) { c.Support = &sbom.Support{Level: "abandoned"} }), ""},
+		{"End of Support", "2027-01-31", base(func(c *sbom.Component) { c.Detail().Support = &sbom.Support{EndOfSupport: "2027-01-31"} }), ""},
+		{"EOL Date", "31.01.2027", base(func(c *sbom.Component) { c.Detail().Support = &sbom.Support{EndOfLife: "31.01.2027"} }), ""},
+		{"Level of Support", "abandoned", base(func(c *sbom.Component) { c.Detail().Support = &sbom.Support{Level: "abandoned"} }), ""},
 		{"Group", "org.x", base(func(c *sbom.Component) { c.Group = "org.x" }), ""},
 		{"Type", "Operating System", base(func(c *sbom.Component) { c.Type = "operating-system" }), ""},
 		{"Type", "open source", base(func(c *sbom.Component) {
@@ -304,7 +304,7 @@ func TestRelations(t *testing.T) {
 	if got := doc.Defects.Counts[sbom.CodeDangling]; got != 3 {
 		t.Errorf("%d dangling: %+v", got, doc.Defects.List)
 	}
-	if doc.Count() != 6 || len(doc.Components[4].More) != 1 || doc.Defects.Counts[sbom.CodeDuplicate] != 1 {
+	if doc.Count() != 6 || len(doc.Components[4].More()) != 1 || doc.Defects.Counts[sbom.CodeDuplicate] != 1 {
 		t.Errorf("%d components, %+v", doc.Count(), doc.Defects.List)
 	}
 	if got := doc.Components[4].Property("column:Dependency Relationship"); got != "see a" {

@@ -36,7 +36,7 @@ func hold(t *testing.T, data []byte, size int, decode func() (*sbom.Document, er
 		t.Fatalf("%d components and %d edges of %d bytes", doc.Count(), len(doc.Dependencies), len(data))
 	}
 	for i := range doc.Components {
-		if c := &doc.Components[i]; c.Position.IsZero() || c.Name == "" && c.PURL == "" && len(c.CPE) == 0 && c.SWID == "" && len(c.SWHID) == 0 {
+		if c := &doc.Components[i]; c.Position.IsZero() || c.Name == "" && c.PURL == "" && len(c.CPE) == 0 && c.SWID() == "" && len(c.SWHID()) == 0 {
 			t.Fatalf("component %+v", c)
 		}
 	}

@@ -4,7 +4,6 @@ package partslist
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -187,8 +186,8 @@ func (l *lister) add(c sbom.Component) (index int32, ok bool) {
 	if c.Ref != "" {
 		if first, seen := l.refs[c.Ref]; seen {
 			earlier := &l.doc.Components[first]
-			if sameContent(earlier, &c) {
-				earlier.More = append(earlier.More, c.Position)
+			if sbom.SameContent(earlier, &c) {
+				earlier.Detail().More = append(earlier.More(), c.Position)
 				return first, false
 			}
 			l.defect(sbom.CodeDuplicate, c.Position, c.Ref, "id %q stands on two rows with different content", notation.Short(c.Ref))
@@ -210,12 +209,6 @@ func (l *lister) add(c sbom.Component) (index int32, ok bool) {
 	}
 	l.doc.Components = append(l.doc.Components, c)
 	return int32(len(l.doc.Components) - 1), true
-}
-
-func sameContent(a, b *sbom.Component) bool {
-	x, y := *a, *b
-	x.Position, x.More, y.Position, y.More = sbom.Position{}, nil, sbom.Position{}, nil
-	return reflect.DeepEqual(x, y)
 }
 
 // finish settles what needs all rows: relations, the subject, what is said once.

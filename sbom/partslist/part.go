@@ -27,7 +27,7 @@ func (l *lister) part(row []cell) {
 	}
 	c := &p.c
 	if c.Name == "" {
-		if c.PURL == "" && len(c.CPE) == 0 && c.SWID == "" && len(c.SWHID) == 0 {
+		if c.PURL == "" && len(c.CPE) == 0 && c.SWID() == "" && len(c.SWHID()) == 0 {
 			l.links = l.links[:links]
 			l.defect(sbom.CodeMissing, row[0].at, row[0].text, "a row has neither a name nor an identifier and is no component")
 			return
@@ -96,11 +96,11 @@ func (p *part) take(col *column, c *cell) bool {
 	case supplierField:
 		return party(&p.c.Supplier, c, unknown)
 	case manufacturerField:
-		return party(&p.c.Manufacturer, c, unknown)
+		return party(&p.c.Detail().Manufacturer, c, unknown)
 	case publisherField:
-		return party(&p.c.Publisher, c, unknown)
+		return party(&p.c.Detail().Publisher, c, unknown)
 	case authorField:
-		p.c.Authors = append(p.c.Authors, partyOf(c, unknown))
+		p.c.Detail().Authors = append(p.c.Authors(), partyOf(c, unknown))
 	case identifierField, purlField, cpeField, swidField, swhidField:
 		p.identifiers(col, c, unknown)
 	case licenceField, concludedField:
@@ -111,8 +111,8 @@ func (p *part) take(col *column, c *cell) bool {
 		}
 	case levelField, endOfSupportField, endOfLifeField, justificationField:
 		// A word such as "unknown" is an answer here, though a poor one.
-		if p.c.Support == nil {
-			p.c.Support = &sbom.Support{}
+		if d := p.c.Detail(); d.Support == nil {
+			d.Support = &sbom.Support{}
 		}
 		*p.support(col.field) = c.text
 	case parentField, dependsField, relationshipField:
@@ -199,11 +199,11 @@ func (p *part) single(f field) string {
 	case supplierField:
 		return p.c.Supplier.Name
 	case manufacturerField:
-		return p.c.Manufacturer.Name
+		return p.c.Manufacturer().Name
 	case publisherField:
-		return p.c.Publisher.Name
+		return p.c.Publisher().Name
 	case swidField:
-		return p.c.SWID
+		return p.c.SWID()
 	case refField:
 		return p.c.Ref
 	case levelField, endOfSupportField, endOfLifeField, justificationField:
@@ -215,15 +215,16 @@ func (p *part) single(f field) string {
 
 // support is the place of a field in Support, which is not nil.
 func (p *part) support(f field) *string {
+	s := p.c.Support()
 	switch f {
 	case endOfSupportField:
-		return &p.c.Support.EndOfSupport
+		return &s.EndOfSupport
 	case endOfLifeField:
-		return &p.c.Support.EndOfLife
+		return &s.EndOfLife
 	case justificationField:
-		return &p.c.Support.Justification
+		return &s.Justification
 	default:
-		return &p.c.Support.Level
+		return &s.Level
 	}
 }
 
@@ -315,7 +316,7 @@ func (p *part) identifier(col *column, c *cell, form field) {
 		if p.c.PURL == "" {
 			p.c.PURL = c.text
 		} else if p.c.PURL != c.text {
-			p.c.MorePURL = append(p.c.MorePURL, c.text)
+			p.c.Detail().MorePURL = append(p.c.MorePURL(), c.text)
 		}
 	case cpeField:
 		if fault := notation.CPEFault(c.text); fault != "" {
@@ -323,7 +324,7 @@ func (p *part) identifier(col *column, c *cell, form field) {
 		}
 		p.c.CPE = append(p.c.CPE, c.text)
 	case swhidField:
-		p.c.SWHID = append(p.c.SWHID, c.text)
+		p.c.Detail().SWHID = append(p.c.SWHID(), c.text)
 	case swidField:
 		p.swid(col, c)
 	default:
@@ -353,11 +354,11 @@ func (p *part) otherIdentifier(col *column, c *cell) {
 }
 
 func (p *part) swid(col *column, c *cell) {
-	if p.c.SWID != "" && p.c.SWID != c.text {
+	if tag := p.c.SWID(); tag != "" && tag != c.text {
 		p.keep(col, c)
 		return
 	}
-	p.c.SWID = c.text
+	p.c.Detail().SWID = c.text
 }
 
 const maxAuthors = 100 // of the document

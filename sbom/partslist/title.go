@@ -149,7 +149,7 @@ func (l *lister) setTitle(key titleKey, c *cell) {
 		l.product.Supplier = l.doc.Supplier
 	case manufacturerTitle:
 		who(&l.doc.Manufacturer)
-		l.product.Manufacturer = l.doc.Manufacturer
+		l.product.Detail().Manufacturer = l.doc.Manufacturer
 	case authorTitle:
 		if len(l.doc.Authors) < maxAuthors {
 			l.doc.Authors = append(l.doc.Authors, partyOf(c, unknown))

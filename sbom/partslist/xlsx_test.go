@@ -76,8 +76,10 @@ func TestXLSX(t *testing.T) {
 	want := []sbom.Component{
 		{
 			Name: "openssl", Version: "1.10", Supplier: sbom.Party{Name: "OpenSSL"}, PURL: "pkg:generic/openssl@1.10",
-			Support:    &sbom.Support{EndOfSupport: "2027-01-31"},
 			Properties: []sbom.Property{{Name: "column:Remark", Value: "TRUE"}}, Parent: sbom.SubjectIndex, Position: at(4),
+			Details: &sbom.Details{
+				Support: &sbom.Support{EndOfSupport: "2027-01-31"},
+			},
 		},
 		{Name: "zlib", Version: "1.1", Supplier: sbom.Party{Unknown: true}, Parent: sbom.SubjectIndex, Position: at(5)},
 		{Name: "curl", Version: "1.10", Parent: sbom.SubjectIndex, Position: at(6)},

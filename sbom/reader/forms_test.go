@@ -86,13 +86,13 @@ func factsOf(t testing.TB, m *match.Matcher, doc *sbom.Document) facts {
 	}
 	for i, c := range doc.All() {
 		f := fact{
-			Group: c.Group, Name: c.Name, Version: c.Version, CPE: c.CPE, Supplier: c.Supplier.Name, Author: c.Originator.Name,
+			Group: c.Group, Name: c.Name, Version: c.Version, CPE: c.CPE, Supplier: c.Supplier.Name, Author: c.Originator().Name,
 			Identities: identities[i],
 		}
 		if c.PURL != "" {
-			f.PURL = append([]string{c.PURL}, c.MorePURL...)
+			f.PURL = append([]string{c.PURL}, c.MorePURL()...)
 		}
-		for _, a := range c.Authors {
+		for _, a := range c.Authors() {
 			f.Author = cmp.Or(f.Author, a.Name)
 		}
 		var licences []string
@@ -106,8 +106,8 @@ func factsOf(t testing.TB, m *match.Matcher, doc *sbom.Document) facts {
 			f.Hashes = append(f.Hashes, h.Algorithm+" "+h.Value)
 		}
 		slices.Sort(f.Hashes)
-		if c.Support != nil {
-			f.EndOfSupport, _, _ = strings.Cut(c.Support.EndOfSupport, "T")
+		if s := c.Support(); s != nil {
+			f.EndOfSupport, _, _ = strings.Cut(s.EndOfSupport, "T")
 		}
 		out.Parts = append(out.Parts, f)
 		if i != sbom.SubjectIndex && c.Parent != sbom.SubjectIndex {

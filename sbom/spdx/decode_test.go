@@ -143,19 +143,20 @@ func fullDocument() *sbom.Document {
 		Components: []sbom.Component{
 			{
 				Ref: "SPDXRef-pump", Name: "Infusion Pump", Version: "4.2", Type: "device", Parent: sbom.SubjectIndex,
-				Supplier: sbom.Party{Name: "Acme"}, Originator: sbom.Party{Unknown: true}, DependenciesStated: true,
-				Support:    &sbom.Support{EndOfSupport: "2030-01-01T00:00:00Z"},
+				Supplier: sbom.Party{Name: "Acme"}, DependenciesStated: true,
 				References: []sbom.Reference{{Type: "website", URL: "https://acme.example/pump"}},
-				Pedigree: &sbom.Pedigree{Descendants: []sbom.Relative{{
-					Name: "openssl", Version: "1.1.1k", PURL: "pkg:deb/debian/openssl@1.1.1k-1", CPE: "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*",
-				}}},
+				Details: &sbom.Details{
+					Originator: sbom.Party{Unknown: true},
+					Support:    &sbom.Support{EndOfSupport: "2030-01-01T00:00:00Z"},
+					Pedigree: &sbom.Pedigree{Descendants: []sbom.Relative{{
+						Name: "openssl", Version: "1.1.1k", PURL: "pkg:deb/debian/openssl@1.1.1k-1", CPE: "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*",
+					}}},
+				},
 			},
 			{
 				Ref: "SPDXRef-ssl", Name: "openssl", Version: "1.1.1k", Parent: sbom.SubjectIndex,
-				PURL: "pkg:deb/debian/openssl@1.1.1k-1", MorePURL: []string{"pkg:generic/openssl@1.1.1k"},
+				PURL:     "pkg:deb/debian/openssl@1.1.1k-1",
 				CPE:      []string{"cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*"},
-				SWID:     "2df9de35-0aff-4a86-ace6-f7dddd1ade4c",
-				SWHID:    []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
 				Supplier: sbom.Party{Name: "A. Nother", Email: "a@nother.example", Person: true},
 				Licences: []sbom.Licence{
 					{Kind: sbom.LicenceExpression, Value: "OpenSSL AND (MIT OR BSD-3-Clause)"},
@@ -168,10 +169,15 @@ func fullDocument() *sbom.Document {
 					{Type: "fix", URL: "https://openssl.org/fix"},
 					{Type: "security-url", URL: "https://openssl.org/security"},
 				},
-				Pedigree:           &sbom.Pedigree{Ancestors: []sbom.Relative{{Name: "Infusion Pump", Version: "4.2"}}},
 				SourceInfo:         "built from openssl 1.1.1k-1",
 				Properties:         []sbom.Property{{Name: "gitoid", Value: "gitoid:blob:sha1:261eeb9e9f8b2b4b0d119366dda99c6fd7d35c64"}},
 				DependenciesStated: true,
+				Details: &sbom.Details{
+					MorePURL: []string{"pkg:generic/openssl@1.1.1k"},
+					SWID:     "2df9de35-0aff-4a86-ace6-f7dddd1ade4c",
+					SWHID:    []string{"swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2"},
+					Pedigree: &sbom.Pedigree{Ancestors: []sbom.Relative{{Name: "Infusion Pump", Version: "4.2"}}},
+				},
 			},
 		},
 		Dependencies: []sbom.Dependency{{From: 0, To: 1, Kind: sbom.DependsOn}, {From: 0, To: 1, Kind: sbom.Contains}},

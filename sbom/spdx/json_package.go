@@ -86,7 +86,7 @@ func (d *jsonDecoder) packageKey(key string) bool {
 		d.party(&c.Supplier, value, key, offset)
 	case "originator":
 		value, offset := d.field(seen, fieldOriginator)
-		d.party(&c.Originator, value, key, offset)
+		d.originator(c, value, offset)
 	case "licenseDeclared":
 		value, offset := d.field(seen, fieldDeclared)
 		d.declared(value, false, offset)

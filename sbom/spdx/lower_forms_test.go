@@ -29,7 +29,7 @@ func identitiesOf(doc *sbom.Document) map[string]sameFacts {
 		if c.PURL != "" {
 			f.PURL = append(f.PURL, c.PURL)
 		}
-		f.PURL, f.CPE = append(f.PURL, c.MorePURL...), slices.Clone(c.CPE)
+		f.PURL, f.CPE = append(f.PURL, c.MorePURL()...), slices.Clone(c.CPE)
 		for _, h := range c.Hashes {
 			f.Hashes = append(f.Hashes, h.Algorithm+":"+h.Value)
 		}

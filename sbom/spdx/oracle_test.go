@@ -260,14 +260,14 @@ func ours(doc *sbom.Document) account {
 func ourIdentity(c *sbom.Component) identity {
 	one := identity{
 		ID: bareID(c.Ref), Name: c.Name, Version: c.Version,
-		Supplier: partyText(c.Supplier), Originator: partyText(c.Originator),
-		PURL: slices.Clone(c.MorePURL), CPE: slices.Clone(c.CPE), Other: slices.Clone(c.SWHID),
+		Supplier: partyText(c.Supplier), Originator: partyText(c.Originator()),
+		PURL: slices.Clone(c.MorePURL()), CPE: slices.Clone(c.CPE), Other: slices.Clone(c.SWHID()),
 	}
 	if c.PURL != "" {
 		one.PURL = append(one.PURL, c.PURL)
 	}
-	if c.SWID != "" {
-		one.Other = append(one.Other, c.SWID)
+	if tag := c.SWID(); tag != "" {
+		one.Other = append(one.Other, tag)
 	}
 	if id := c.Property("gitoid"); id != "" {
 		one.Other = append(one.Other, id)

@@ -3,7 +3,6 @@
 package spdx
 
 import (
-	"reflect"
 	"strings"
 
 	"github.com/medsbom/medsbom/internal/arena"
@@ -103,8 +102,13 @@ func (b *builder) closePackage() {
 		}
 	}
 	b.link(c)
-	c.MorePURL, c.CPE, c.SWHID = p.purls.Take(), p.cpes.Take(), p.swhids.Take()
-	c.Hashes, c.Licences, c.Properties = p.hashes.Take(), p.terms.Take(), p.notes.Take()
+	if purls := p.purls.Take(); purls != nil {
+		c.Detail().MorePURL = purls
+	}
+	if ids := p.swhids.Take(); ids != nil {
+		c.Detail().SWHID = ids
+	}
+	c.CPE, c.Hashes, c.Licences, c.Properties = p.cpes.Take(), p.hashes.Take(), p.terms.Take(), p.notes.Take()
 	p.ref = c.Ref
 	if b.register(c) {
 		return
@@ -182,7 +186,7 @@ func (b *builder) validUntil(value string, offset int) {
 	b.date(value, "validUntilDate of a package", offset)
 	if value = notation.Stated(value); value != "" {
 		b.packages.support.Add(sbom.Support{EndOfSupport: value})
-		b.current().Support = &b.packages.support.Take()[0]
+		b.current().Detail().Support = &b.packages.support.Take()[0]
 	}
 }
 
@@ -216,7 +220,7 @@ func (b *builder) register(c *sbom.Component) (merged bool) {
 	// quadratic in a document made for that
 	for _, earlier := range [...]int32{first, p.latestOf(id, first)} {
 		if e := &b.doc.Components[earlier]; sameContent(e, c) {
-			e.More = append(e.More, c.Position)
+			e.Detail().More = append(e.More(), c.Position)
 			*c = sbom.Component{}
 			b.doc.Components = b.doc.Components[:index]
 			return true
@@ -242,9 +246,7 @@ func sameContent(a, b *sbom.Component) bool {
 	if a.Ref != b.Ref || a.Name != b.Name || a.Version != b.Version || a.PURL != b.PURL {
 		return false
 	}
-	x, y := *a, *b
-	x.Position, x.More, y.Position, y.More = sbom.Position{}, nil, sbom.Position{}, nil
-	return reflect.DeepEqual(&x, &y)
+	return sbom.SameContent(a, b)
 }
 
 func (b *builder) packageID(id string, offset int) {
@@ -259,6 +261,13 @@ func (b *builder) party(to *sbom.Party, value, role string, offset int) {
 		b.defect(sbom.CodeParty, b.at(offset), value, `the %s of a package is not of the form "Organization: …" or "Person: …"`, role)
 	}
 	*to = party
+}
+
+func (b *builder) originator(c *sbom.Component, value string, offset int) {
+	p := c.Originator()
+	if b.party(&p, value, "originator", offset); p != c.Originator() {
+		c.Detail().Originator = p
+	}
 }
 
 func (b *builder) declared(value string, concluded bool, offset int) {

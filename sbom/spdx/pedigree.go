@@ -30,10 +30,11 @@ func (b *builder) descend(m meaning, from, to element) {
 }
 
 func pedigree(c *sbom.Component) *sbom.Pedigree {
-	if c.Pedigree == nil {
-		c.Pedigree = &sbom.Pedigree{}
+	d := c.Detail()
+	if d.Pedigree == nil {
+		d.Pedigree = &sbom.Pedigree{}
 	}
-	return c.Pedigree
+	return d.Pedigree
 }
 
 func relative(c *sbom.Component) sbom.Relative {

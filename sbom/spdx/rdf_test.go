@@ -109,8 +109,8 @@ func TestRDF(t *testing.T) {
 	}
 	c := doc.Components[0]
 	got := []any{
-		c.Ref, c.Name, c.Version, c.PURL, c.CPE, c.Supplier.Name, c.Supplier.Email, c.Originator.Name, c.SourceInfo, c.Type, c.Hashes, c.Licences,
-		c.Support != nil && c.Support.EndOfSupport == "2030-01-01T00:00:00Z",
+		c.Ref, c.Name, c.Version, c.PURL, c.CPE, c.Supplier.Name, c.Supplier.Email, c.Originator().Name, c.SourceInfo, c.Type, c.Hashes, c.Licences,
+		c.Support() != nil && c.Support().EndOfSupport == "2030-01-01T00:00:00Z",
 	}
 	want := []any{
 		"SPDXRef-a", "a", "1", "pkg:npm/a@1",

@@ -53,7 +53,7 @@ func (b *builder) reference(category, kind, locator string, at sbom.Position) {
 	case !stands(locator):
 		// a reference that says nothing, of a type that identifies nothing
 	case strings.EqualFold(kind, "swid"):
-		c.SWID = strings.TrimPrefix(locator, "swid:")
+		c.Detail().SWID = strings.TrimPrefix(locator, "swid:")
 	case strings.EqualFold(kind, "swh"):
 		b.packages.swhids.Add(locator)
 	case strings.EqualFold(kind, "gitoid"):

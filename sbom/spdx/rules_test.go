@@ -303,7 +303,7 @@ func TestPedigree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, [2]*sbom.Pedigree{doc.Components[0].Pedigree, doc.Components[1].Pedigree}); diff != "" {
+		if diff := cmp.Diff(want, [2]*sbom.Pedigree{doc.Components[0].Pedigree(), doc.Components[1].Pedigree()}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)
 		}
 		if doc.Defects.Counts[sbom.CodeValue] != 0 || doc.Defects.Counts[sbom.CodeDangling] != 0 {

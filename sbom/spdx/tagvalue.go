@@ -245,7 +245,7 @@ func (d *tagDecoder) packageTag(row *tagRow) {
 		d.party(&c.Supplier, value, "supplier", offset)
 	case setOriginator:
 		value, offset := d.single(seen, fieldOriginator)
-		d.party(&c.Originator, value, "originator", offset)
+		d.originator(c, value, offset)
 	case setDownload:
 		value, offset := d.single(seen, fieldDownload)
 		d.location(&d.packages.download, value, "download location", offset)

@@ -56,7 +56,7 @@ func (d *decoder) describe(n int, wanted func(class) bool) []sbom.Component {
 	for i := range d.nodes {
 		if n := &d.nodes[i]; n.same != int32(i) {
 			if c := d.component[d.owner(int32(i))]; c >= 0 {
-				list[c].More = append(list[c].More, n.at)
+				list[c].Detail().More = append(list[c].More(), n.at)
 			}
 		}
 	}
@@ -151,16 +151,17 @@ func (d *decoder) purl(c *sbom.Component, s *slot) {
 	switch {
 	case c.PURL == "":
 		c.PURL = s.text
-	case c.PURL != s.text && (len(c.MorePURL) > fewSlots || !slices.Contains(c.MorePURL, s.text)):
-		c.MorePURL = append(c.MorePURL, s.text)
+	case c.PURL != s.text && (len(c.MorePURL()) > fewSlots || !slices.Contains(c.MorePURL(), s.text)):
+		c.Detail().MorePURL = append(c.MorePURL(), s.text)
 	}
 }
 
 func (d *decoder) support(c *sbom.Component) *sbom.Support {
-	if c.Support == nil {
-		c.Support = &sbom.Support{}
+	details := c.Detail()
+	if details.Support == nil {
+		details.Support = &sbom.Support{}
 	}
-	return c.Support
+	return details.Support
 }
 
 // joined adds a word to a list in one string, which stays short.
@@ -177,10 +178,10 @@ func joined(list, word string) string {
 func (d *decoder) originator(c *sbom.Component, p sbom.Party) {
 	switch {
 	case p == sbom.Party{}:
-	case c.Originator == sbom.Party{}:
-		c.Originator = p
+	case c.Originator() == sbom.Party{}:
+		c.Detail().Originator = p
 	default:
-		c.Authors = append(c.Authors, p)
+		c.Detail().Authors = append(c.Authors(), p)
 	}
 }
 
@@ -214,9 +215,9 @@ func (d *decoder) identifier(c *sbom.Component, ref *slot) {
 		}
 		d.cpes.Add(s.text)
 	case "swid":
-		c.SWID = strings.TrimPrefix(s.text, "swid:")
+		c.Detail().SWID = strings.TrimPrefix(s.text, "swid:")
 	case "swhid":
-		c.SWHID = append(c.SWHID, s.text)
+		c.Detail().SWHID = append(c.SWHID(), s.text)
 	case "gitoid":
 		c.Properties = append(c.Properties, sbom.Property{Name: "gitoid", Value: s.text})
 	default:
@@ -247,7 +248,7 @@ func (d *decoder) contentIdentifier(c *sbom.Component, ref *slot) {
 	switch {
 	case !stands(value):
 	case n.text(propContentType) == "swhid":
-		c.SWHID = append(c.SWHID, value)
+		c.Detail().SWHID = append(c.SWHID(), value)
 	case n.text(propContentType) == "gitoid":
 		c.Properties = append(c.Properties, sbom.Property{Name: "gitoid", Value: value})
 	}
@@ -301,7 +302,9 @@ func (d *decoder) extension(c *sbom.Component, ref *slot) {
 			name, value := d.nodes[k].text(propCdxName), d.nodes[k].text(propCdxValue)
 			d.spend(len(name)+len(value), ref.at)
 			c.Properties = append(c.Properties, sbom.Property{Name: name, Value: value})
-			c.Support, _ = sbom.SupportProperty(c.Support, name, value)
+			if s, ok := sbom.SupportProperty(c.Support(), name, value); ok {
+				c.Detail().Support = s
+			}
 		}
 	}
 }

@@ -113,9 +113,9 @@ func TestWhole(t *testing.T) {
 		Components: []sbom.Component{
 			{Ref: "acme:pump", Name: "pump", Type: "operating-system", Parent: sbom.SubjectIndex, DependenciesStated: true, Position: sbom.Position{Line: 12, Column: 1}},
 			{
-				Ref: "acme:zlib", Name: "zlib", Version: "1.2.11", PURL: "pkg:generic/zlib@1.2.11", MorePURL: []string{"pkg:conan/zlib@1.2.11"},
-				CPE: []string{"cpe:2.3:a:zlib:zlib:1.2.11:*:*:*:*:*:*:*"}, SWID: "abc", SWHID: []string{"swh:1:rev:00"},
-				Supplier: jane, Originator: org, Authors: []sbom.Party{jane},
+				Ref: "acme:zlib", Name: "zlib", Version: "1.2.11", PURL: "pkg:generic/zlib@1.2.11",
+				CPE:      []string{"cpe:2.3:a:zlib:zlib:1.2.11:*:*:*:*:*:*:*"},
+				Supplier: jane,
 				Licences: []sbom.Licence{
 					{Kind: sbom.LicenceExpression, Value: "Zlib OR MIT"},
 					{Kind: sbom.LicenceExpression, Value: "Zlib AND (MIT OR LicenseRef-own) AND GPL-2.0+ WITH Classpath-exception-2.0", Concluded: true},
@@ -127,10 +127,17 @@ func TestWhole(t *testing.T) {
 					{Type: "website", URL: "https://zlib.example"},
 					{Type: "advisories", URL: "https://zlib.example/sa"},
 				},
-				Support:    &sbom.Support{Level: "limitedSupport", EndOfSupport: "2027-01-01T00:00:00Z", EndOfLife: "2028-01-01"},
 				SourceInfo: "built from source",
 				Properties: []sbom.Property{{Name: "gitoid", Value: "gitoid:blob:sha1:00"}, {Name: "cdx:fda:end-of-life-date", Value: "2028-01-01"}},
 				Parent:     sbom.SubjectIndex, DependenciesStated: true, Position: sbom.Position{Line: 13, Column: 1},
+				Details: &sbom.Details{
+					MorePURL:   []string{"pkg:conan/zlib@1.2.11"},
+					SWID:       "abc",
+					SWHID:      []string{"swh:1:rev:00"},
+					Originator: org,
+					Authors:    []sbom.Party{jane},
+					Support:    &sbom.Support{Level: "limitedSupport", EndOfSupport: "2027-01-01T00:00:00Z", EndOfLife: "2028-01-01"},
+				},
 			},
 		},
 		SubjectListed: true,
@@ -421,8 +428,8 @@ func TestTwice(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			doc := read(t, append(tt.elements, element("software_Sbom", "a:s", `"rootElement":"a:p"`))...)
-			if doc.Count() != tt.count || len(doc.Components[0].More) != tt.places {
-				t.Errorf("%d components, the first in %d further places", doc.Count(), len(doc.Components[0].More))
+			if doc.Count() != tt.count || len(doc.Components[0].More()) != tt.places {
+				t.Errorf("%d components, the first in %d further places", doc.Count(), len(doc.Components[0].More()))
 			}
 			if doc.Components[0].Version != "1" || doc.Subject != &doc.Components[0] {
 				t.Error("the subject is not the fullest first component")
