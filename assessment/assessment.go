@@ -44,10 +44,19 @@ type Header struct {
 
 // Trailer is what is known after the last product.
 type Trailer struct {
-	Advisories map[string]Advisory `json:"advisories"` // by advisory id
-	Inputs     []Input             `json:"inputs"`     // every file met, sorted by path
-	Suppliers  []Supplier          `json:"suppliers"`  // sorted by name
-	Summary    Summary             `json:"summary"`
+	Advisories map[string]*Advisory `json:"advisories"` // by advisory id
+	Inputs     []Input              `json:"inputs"`     // every file met, sorted by path
+	Suppliers  []Supplier           `json:"suppliers"`  // sorted by name
+	Summary    Summary              `json:"summary"`
+}
+
+// Advisory returns the advisory of an id. A document that was saved may lack
+// it: then it says nothing.
+func (t *Trailer) Advisory(id string) *Advisory {
+	if a := t.Advisories[id]; a != nil {
+		return a
+	}
+	return &Advisory{}
 }
 
 // Tool is the program that made the document.

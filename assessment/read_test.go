@@ -72,7 +72,7 @@ func document(t testing.TB) string {
 		}))
 	}
 	must(h.End(&assessment.Trailer{
-		Advisories: map[string]assessment.Advisory{"CVE-1": {Kind: "vulnerability"}},
+		Advisories: map[string]*assessment.Advisory{"CVE-1": {Kind: "vulnerability"}},
 		Summary:    assessment.Summary{Exit: assessment.Exit{Code: 0, Reason: "passed"}},
 	}))
 	return b.String()
@@ -216,4 +216,15 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("(-first +second):\n%s", diff)
 		}
 	})
+}
+
+// TestAdvisory holds that an advisory which a saved document lacks, or has as
+// null, says nothing.
+func TestAdvisory(t *testing.T) {
+	trailer := assessment.Trailer{Advisories: map[string]*assessment.Advisory{"CVE-1": {Summary: "s"}, "CVE-2": nil}}
+	for id, want := range map[string]string{"CVE-1": "s", "CVE-2": "", "CVE-3": ""} {
+		if got := trailer.Advisory(id).Summary; got != want {
+			t.Errorf("%s: %q", id, got)
+		}
+	}
 }

@@ -199,7 +199,8 @@ func cutVersion(s string) (name, version string, ok bool) {
 func (e *Explanation) End(t *assessment.Trailer) error {
 	e.trailer = t
 	if !e.Found() {
-		for id, a := range t.Advisories {
+		for id := range t.Advisories {
+			a := t.Advisory(id)
 			if slices.ContainsFunc(a.CVEs, e.asked) || slices.ContainsFunc(a.Upstream, e.asked) {
 				e.through = append(e.through, id)
 			}

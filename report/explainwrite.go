@@ -87,7 +87,7 @@ func (s *source) title() string {
 func (e *Explanation) finding(x *explainedFinding) {
 	f, m := &x.finding, &x.finding.Match
 	e.Paragraph(page.Bold, "", "", strings.TrimSpace(f.ID+" in "+f.Name+" "+f.Version))
-	a := e.trailer.Advisories[f.ID]
+	a := e.trailer.Advisory(f.ID)
 	e.line("is", a.Summary)
 	e.line("also", strings.Join(f.Aliases, ", "))
 	e.line("speaks of", strings.Join(a.CVEs, ", "))

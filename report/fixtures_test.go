@@ -164,7 +164,7 @@ func rejected() *saved {
 		}
 		p.Findings = append(p.Findings, finding)
 	}
-	advisories := map[string]assessment.Advisory{
+	advisories := map[string]*assessment.Advisory{
 		"CVE-2021-44228": {
 			Aliases: []string{"GHSA-jfh8-c2jp-5v3q"}, Summary: "Remote code execution in Log4j through JNDI lookups in log messages", Published: "2021-12-10", Modified: "2025-05-09",
 			Severities: []assessment.Severity{{Type: "CVSS_V3", Score: "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H/E:H", Source: "GHSA-jfh8-c2jp-5v3q"}},
@@ -172,7 +172,7 @@ func rejected() *saved {
 		},
 	}
 	for _, f := range p.Findings[1:] {
-		advisories[f.ID] = assessment.Advisory{Kind: assessment.KindVulnerability, Summary: "Another flaw of the same library"}
+		advisories[f.ID] = &assessment.Advisory{Kind: assessment.KindVulnerability, Summary: "Another flaw of the same library"}
 	}
 	return &saved{header: h, products: []assessment.Product{p}, trailer: assessment.Trailer{
 		Advisories: advisories,
@@ -212,7 +212,7 @@ func accepted() *saved {
 		Contributions: []assessment.Contribution{{Issue: "evidence:unsigned", Title: "The SBOM is not signed", Points: 5, Share: 5, Class: assessment.ClassEvidence, Rule: "5 for unsigned", Evidence: "no signature", Action: "Ask for a signed SBOM"}},
 	}
 	p.Coverage = assessment.Coverage{Components: 1, Assessed: 1, Reasons: map[string]int{}}
-	s.trailer.Advisories = map[string]assessment.Advisory{}
+	s.trailer.Advisories = map[string]*assessment.Advisory{}
 	s.trailer.Inputs = s.trailer.Inputs[1:]
 	s.trailer.Summary = assessment.Summary{
 		Ranking: []assessment.Ranked{rankedOf(p, "")}, Worklist: []assessment.Work{},

@@ -99,8 +99,7 @@ func (j *jsonReport) End(t *assessment.Trailer) error {
 	for i, id := range slices.Sorted(maps.Keys(t.Advisories)) {
 		j.add(separator(i))
 		j.text.b = append(appendString(j.text.b, id), ':')
-		advisory := t.Advisories[id]
-		j.text.advisory(&advisory, false)
+		j.text.advisory(t.Advisory(id), false)
 		if err := j.flush(flushAt); err != nil {
 			return err
 		}

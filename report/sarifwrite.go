@@ -137,8 +137,7 @@ func (s *sarif) write(w *bufio.Writer, t *assessment.Trailer) error {
 	for i, id := range ids {
 		ruleIndex[id] = i
 		if facts := s.rules[id]; facts.kind != "" {
-			advisory := t.Advisories[id]
-			rules[i] = advisoryRule(id, facts, &advisory)
+			rules[i] = advisoryRule(id, facts, t.Advisory(id))
 		} else {
 			rules[i] = checkRule(id, facts)
 		}

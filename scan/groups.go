@@ -104,45 +104,41 @@ func (gs *groups) work(id vulndb.GroupID) *group {
 
 // advisories tells every group that was met, once. The texts are read in the
 // order of the records, so that each compressed block is unpacked only once.
-func (gs *groups) advisories() (map[string]assessment.Advisory, error) {
+func (gs *groups) advisories() (map[string]*assessment.Advisory, error) {
 	type text struct {
 		record vulndb.AdvisoryID
-		group  *group
+		of     int // index into told
 	}
 	var texts []text
-	type telling struct {
-		assessment.Advisory
-		update bool // its summary is that of a distribution's update
-	}
-	told := make(map[*group]*telling, len(gs.known))
+	told := make([]assessment.Advisory, 0, len(gs.known))
+	update := make([]bool, len(gs.known)) // the summary is that of a distribution's update
+	out := make(map[string]*assessment.Advisory, len(gs.known))
 	for id, g := range gs.known {
-		told[g] = &telling{Advisory: assessment.Advisory{Aliases: g.aliases, Kind: g.kind}}
+		of := len(told)
+		told = append(told, assessment.Advisory{Aliases: g.aliases, Kind: g.kind})
+		out[g.id] = &told[of]
 		if len(g.cves) > 1 || len(g.cves) == 1 && g.cves[0] != g.id {
-			told[g].CVEs = g.cves
+			told[of].CVEs = g.cves
 		}
 		for _, record := range gs.db.Find(g.id) {
 			if gs.db.Advisory(record).Group == id {
-				texts = append(texts, text{record, g})
+				texts = append(texts, text{record, of})
 			}
 		}
 	}
 	slices.SortFunc(texts, func(a, b text) int { return cmp.Compare(a.record, b.record) })
 	for _, t := range texts {
-		a := told[t.group]
-		if err := gs.addText(&a.Advisory, &a.update, t.record); err != nil {
-			return nil, fmt.Errorf("advisory %s: %w", t.group.id, err)
+		if err := gs.addText(&told[t.of], &update[t.of], t.record); err != nil {
+			return nil, fmt.Errorf("advisory %s: %w", gs.db.Advisory(t.record).ID, err)
 		}
 	}
-	for g, a := range told {
+	for _, g := range gs.known {
+		a := out[g.id]
 		for _, cve := range g.cves {
 			for _, r := range gs.db.Ratings(cve) {
 				a.Severities = append(a.Severities, assessment.Severity{Type: r.Type, Score: r.Vector, Source: cve + " by " + r.Source})
 			}
 		}
-	}
-	out := make(map[string]assessment.Advisory, len(told))
-	for g, a := range told {
-		out[g.id] = a.Advisory
 	}
 	return out, nil
 }
