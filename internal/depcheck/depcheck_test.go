@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"vulndb/update":     {"vulndb", "vulndb/build", "internal/durable", "internal/jsonpull"},
 	"scan": {
 		"sbom", "sbom/reader", "purl", "vulndb", "match", "dossier", "risk", "policy", "assessment", "support",
-		"internal/device",
+		"internal/arena", "internal/device",
 	},
 	"report": {"assessment", "internal/page", "internal/safetext"},
 }
