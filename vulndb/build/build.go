@@ -260,6 +260,11 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 	if err := b.readAll(ctx, o.From, feeds, sources, jobs); err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
 	}
+	var written *cacheWriter
+	if b.keep {
+		written = b.startCache(CacheName(o.Out), feeds)
+		defer written.close()
+	}
 	pieces, err := b.encode()
 	if err != nil {
 		return nil, fmt.Errorf("building database: %w", err)
@@ -268,28 +273,11 @@ func buildFile(ctx context.Context, o *Options, cached bool) (*Report, error) {
 		return nil, fmt.Errorf("writing database: %w", err)
 	}
 	if b.keep {
-		if err := b.keepCache(o.Out, feeds, sources); err != nil {
+		if err := written.commit(b, sources); err != nil {
 			b.report.Notes = append(b.report.Notes, fmt.Sprintf("%s was not written: %v", CacheName(o.Out), err))
 		}
 	}
 	return b.report, nil
-}
-
-// keepCache writes the cache, unless a source has changed while it was read.
-func (b *builder) keepCache(out string, feeds []*feed, sources []source) error {
-	for _, f := range feeds {
-		if f.changed {
-			return fmt.Errorf("%s has changed meanwhile", f.file)
-		}
-	}
-	if b.lost != nil {
-		return b.lost
-	}
-	return b.writeCache(CacheName(out), feeds, &cacheHead{
-		PackagesAlone: len(b.left) > 0,
-		Database:      b.report.Digest, AsOf: b.asOf, NextDate: b.nextDate, NextWithdrawal: b.nextWithdrawal, Sources: sources, Report: b.report,
-		IDs: len(b.ids.list), Versions: len(b.versions), Bodies: len(b.bodies), Orders: b.orderSizes(),
-	})
 }
 
 // Memory is the input of FromRecords.

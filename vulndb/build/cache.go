@@ -3,13 +3,10 @@
 package build
 
 import (
-	"bufio"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"hash/crc32"
 	"io"
 	"io/fs"
@@ -21,7 +18,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/klauspost/compress/s2"
 
-	"github.com/medsbom/medsbom/internal/durable"
 	"github.com/medsbom/medsbom/internal/program"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
@@ -43,9 +39,9 @@ import (
 //	header   112 bytes: magic [8] · format u32 · length of the head u32 · length of
 //	         the body u64 · SHA-256 of head [32] and body [32] · program [16] ·
 //	         sources u32 · CRC-32C of the header before it u32
-//	head     JSON of cacheHead
 //	body     of each feed its rows and data, then rows of the blocks, then blocks,
 //	         then the tables of each unit
+//	head     JSON of cacheHead
 //	row      32 bytes: key [16] · length of the compact record u32 · block of its
 //	         text u32 (cacheInline: the text follows the record) · offset u32 · length u32
 //	block    32 bytes: key [16] · offset u64 · packed length u32 · length u32
@@ -53,7 +49,7 @@ import (
 //	         modification and of change u64 · then SHA-256 of header and states [32]
 const (
 	cacheMagic  = "medsbca\n"
-	cacheFormat = 5
+	cacheFormat = 6
 	cacheHeader = 112
 	cacheRow    = 32
 	cacheInline = math.MaxUint32
@@ -109,7 +105,7 @@ type cache struct {
 	file *os.File
 	size uint64            // of the body
 	sum  [sha256.Size]byte // of the body
-	end  int64             // of the body in the file
+	end  int64             // of the head, which lies behind it in the file
 
 	header   []byte
 	states   []fileState // of the sources, nil for none
@@ -166,7 +162,7 @@ func (c *cache) readHead() error {
 	if length > maxHead || c.size > maxBody {
 		return fmt.Errorf("%w: it is too large", errCache)
 	}
-	text, err := io.ReadAll(io.LimitReader(c.file, int64(length)))
+	text, err := io.ReadAll(io.NewSectionReader(c.file, cacheHeader+int64(c.size), int64(length)))
 	if err != nil || len(text) != int(length) || sha256.Sum256(text) != [sha256.Size]byte(header[24:56]) {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
@@ -176,7 +172,7 @@ func (c *cache) readHead() error {
 	if len(c.head.Sources) != int(le.Uint32(header[104:])) {
 		return fmt.Errorf("%w: it is damaged", errCache)
 	}
-	c.header, c.end = header[:], cacheHeader+int64(length)+int64(c.size)
+	c.header, c.end = header[:], cacheHeader+int64(c.size)+int64(length)
 	c.readStates()
 	return nil
 }
@@ -356,115 +352,4 @@ func (c *cache) text(place textPlace, size uint32) ([]byte, error) {
 		return nil, errCache
 	}
 	return m.text[place.offset : place.offset+size], nil
-}
-
-// writeCache writes the cache of a build that has been done.
-func (b *builder) writeCache(path string, feeds []*feed, head *cacheHead) error {
-	identity, err := hex.DecodeString(program.Identity())
-	if err != nil || len(identity) != 16 {
-		return errors.New("the program cannot tell what it is")
-	}
-	for _, f := range feeds {
-		one := &cachedFeed{Ecosystem: f.ecosystem, Digest: f.digest, Records: len(f.items)}
-		for i := range f.items {
-			one.Size += len(f.items[i].compact) + len(f.items[i].text.fresh)
-		}
-		head.Feeds = append(head.Feeds, one)
-	}
-	for _, u := range b.units {
-		u.Sizes = u.Sizes[:0]
-		for _, table := range u.tables {
-			u.Sizes = append(u.Sizes, len(table))
-		}
-	}
-	head.Units = b.units
-	head.Blocks, head.Packed = len(b.texts.names), len(b.texts.packed)
-	text, err := json.Marshal(head, jsontext.AllowInvalidUTF8(true), json.FormatNilSliceAsNull(true)) // of names of members
-	if err != nil {
-		return err
-	}
-	f, err := durable.Create(path)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	body := &summed{sum: sha256.New(), to: bufio.NewWriterSize(f, 1<<20)}
-	// The header is written last: without it half a cache is none.
-	if _, err := body.to.Write(make([]byte, cacheHeader)); err != nil {
-		return err
-	}
-	if _, err := body.to.Write(text); err != nil {
-		return err
-	}
-	b.writeBody(body, feeds)
-	if body.err != nil {
-		return body.err
-	}
-	header := make([]byte, 0, cacheHeader)
-	header = append(header, cacheMagic...)
-	header = le.AppendUint32(header, cacheFormat)
-	header = le.AppendUint32(header, uint32(len(text)))
-	header = le.AppendUint64(header, body.size)
-	sum := sha256.Sum256(text)
-	header = body.sum.Sum(append(header, sum[:]...))
-	header = le.AppendUint32(append(header, identity...), uint32(len(head.Sources)))
-	header = le.AppendUint32(header, crc32.Checksum(header, layout.Castagnoli()))
-	_, err = body.to.Write(appendStates(nil, header, statesOf(head.Sources)))
-	if err := cmp.Or(err, body.to.Flush()); err != nil {
-		return err
-	}
-	if _, err := f.WriteAt(header, 0); err != nil {
-		return err
-	}
-	return f.CommitUnsynced() // half a cache has a wrong checksum and is passed over
-}
-
-func (b *builder) writeBody(body *summed, feeds []*feed) {
-	var rows []byte
-	for _, f := range feeds {
-		rows = rows[:0]
-		for i := range f.items {
-			it := &f.items[i]
-			rows = append(rows, it.key[:]...)
-			rows = le.AppendUint32(rows, uint32(len(it.compact)))
-			if it.text.cached {
-				rows = le.AppendUint32(le.AppendUint32(rows, it.text.place.block), it.text.place.offset)
-			} else {
-				rows = le.AppendUint32(le.AppendUint32(rows, cacheInline), 0)
-			}
-			rows = le.AppendUint32(rows, it.text.size)
-		}
-		body.write(rows)
-		for i := range f.items {
-			body.write(f.items[i].compact)
-			body.write(f.items[i].text.fresh)
-		}
-	}
-	rows = rows[:0]
-	for i, name := range b.texts.names {
-		rows = append(append(rows, name[:]...), b.texts.blocks[16*i:16*i+16]...)
-	}
-	body.write(rows)
-	body.write(b.texts.packed)
-	for _, u := range b.units {
-		for _, table := range u.tables {
-			body.write(table)
-		}
-	}
-}
-
-// summed writes and sums.
-type summed struct {
-	to   *bufio.Writer
-	sum  hash.Hash
-	size uint64
-	err  error
-}
-
-func (s *summed) write(b []byte) {
-	if s.err == nil {
-		_, _ = s.sum.Write(b) // never fails
-		s.size += uint64(len(b))
-		_, s.err = s.to.Write(b)
-	}
 }

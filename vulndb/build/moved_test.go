@@ -72,9 +72,11 @@ func TestSourceChangedMeanwhile(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		if err := b.keepCache(filepath.Join(t.TempDir(), "test.db"), feeds, sources); err != nil {
+		cache := b.startCache(filepath.Join(t.TempDir(), "test.db.cache"), feeds)
+		if err := cache.commit(b, sources); err != nil {
 			got = err.Error()
 		}
+		cache.close()
 		if got != c.want {
 			t.Errorf("%s: want %q, got %q", c.name, c.want, got)
 		}

@@ -155,7 +155,10 @@ func (b *builder) read(ctx context.Context, feeds []*feed, jobs int) error {
 	if err == nil {
 		err = ctx.Err()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return b.texts.flush()
 }
 
 // cut opens the feed and hands out its batches. The last one is handed out also

@@ -9,36 +9,53 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
 )
 
 var le = binary.LittleEndian
 
-// encode makes the file, in pieces.
+// encode makes the file, in pieces. What was read is complete and does not change;
+// beside each other run what makes sections of
+//
+//   - packages and entries, with the order of tags, which adds versions and bodies,
+//   - ids,
+//   - groups and advisories,
+//
+// each of which sets sections and counts of the report that are its own.
 func (b *builder) encode() ([][]byte, error) {
-	if err := b.texts.flush(); err != nil {
-		return nil, err
-	}
 	if len(b.advisories) == 0 {
 		return nil, fmt.Errorf("there is no advisory in the sources")
 	}
-	g := b.group()
 	var sections [layout.Sections - 1][]byte
 	set := func(s layout.Section, content []byte) { sections[s-layout.Manifest] = content }
 
-	tags, err := b.encodeTags()
-	if err != nil {
-		return nil, err
+	var wait sync.WaitGroup
+	var g *groups
+	var live int
+	var covered []layout.Coverage
+	var failed error
+	wait.Go(func() {
+		var tags map[uint32][]uint32
+		if tags, failed = b.encodeTags(); failed == nil {
+			live, covered = b.entryTables(set, tags)
+		}
+		set(layout.Bodies, b.bodies)
+		set(layout.Versions, b.versions)
+	})
+	wait.Go(func() { b.idTables(set) })
+	wait.Go(func() {
+		g = b.group()
+		offsets, data := g.encode(b)
+		set(layout.Groups, offsets)
+		set(layout.GroupData, data)
+		set(layout.Advisories, b.advisoryTable(g))
+	})
+	wait.Wait()
+	if failed != nil {
+		return nil, failed
 	}
-	live, covered := b.entryTables(set, tags)
-	b.idTables(set)
-	offsets, data := g.encode(b)
-	set(layout.Groups, offsets)
-	set(layout.GroupData, data)
-	set(layout.Advisories, b.advisoryTable(g))
-	set(layout.Bodies, b.bodies)
-	set(layout.Versions, b.versions)
 	set(layout.TextBlocks, b.texts.blocks)
 	set(layout.Text, b.texts.packed)
 	set(layout.KEV, b.kevTable())
