@@ -107,6 +107,8 @@ type cache struct {
 	sum  [sha256.Size]byte // of the body
 	end  int64             // of the head, which lies behind it in the file
 
+	load func() error // reads the body, once
+
 	header   []byte
 	states   []fileState // of the sources, nil for none
 	bySource map[string]int
@@ -130,6 +132,7 @@ func openCache(path string) (*cache, error) {
 		return nil, err
 	}
 	c := &cache{path: path, file: f}
+	c.load = sync.OnceValue(c.readBody)
 	if err := c.readHead(); err != nil {
 		_ = f.Close()
 		return nil, err
@@ -177,8 +180,8 @@ func (c *cache) readHead() error {
 	return nil
 }
 
-// load reads the body.
-func (c *cache) load() error {
+// readBody reads the body and looks over it.
+func (c *cache) readBody() error {
 	damaged := fmt.Errorf("%w: it is damaged", errCache)
 	stat, err := c.file.Stat()
 	if err != nil {
@@ -188,7 +191,7 @@ func (c *cache) load() error {
 		return fmt.Errorf("%w: it is truncated", errCache)
 	}
 	body := make([]byte, c.size)
-	if _, err := io.ReadFull(c.file, body); err != nil || sha256.Sum256(body) != c.sum {
+	if _, err := c.file.ReadAt(body, cacheHeader); err != nil || sha256.Sum256(body) != c.sum {
 		return damaged
 	}
 	cut := func(n, size int) (part []byte) {

@@ -38,7 +38,8 @@ const maxSources = 1 << 18
 // cache has seen as they are. Sizes and times of modification do not tell: a copy
 // that is made anew every day has new ones, and one that is restored has old ones.
 // What differs in anything is hashed, and then its digest, which the database names
-// anyway, tells whether it is the same.
+// anyway, tells whether it is the same. Beside that the body of the cache is read, as
+// soon as one source is known to be another, so that the cache will be needed.
 func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *cache) ([]source, error) {
 	names, err := feedFiles(from)
 	if err != nil {
@@ -52,15 +53,19 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *c
 	list = append(list, files...)
 	errs := make([]error, len(list))
 	var next atomic.Int32
+	var load sync.Once
 	var wait sync.WaitGroup
 	for range jobs {
 		wait.Go(func() {
 			for i := int(next.Add(1) - 1); i < len(list) && ctx.Err() == nil; i = int(next.Add(1) - 1) {
 				if i < len(feeds) {
 					list[i], errs[i] = feeds[i].source(c)
-					continue
+				} else {
+					errs[i] = list[i].hash(from, c)
 				}
-				errs[i] = list[i].hash(from, c)
+				if c != nil && errs[i] == nil && !c.head.has(&list[i]) {
+					load.Do(func() { wait.Go(func() { _ = c.load() }) }) // which says it again
+				}
 			}
 		})
 	}
@@ -106,6 +111,13 @@ func (s *source) hash(from string, c *cache) error {
 	}
 	s.Digest = hex.EncodeToString(hash.Sum(nil))
 	return nil
+}
+
+// has reports a source of the cache. Sources are sorted by their names, and where those
+// of a cache are not it has none.
+func (h *cacheHead) has(s *source) bool {
+	i, found := slices.BinarySearchFunc(h.Sources, s.File, func(s source, file string) int { return strings.Compare(s.File, file) })
+	return found && h.Sources[i].same(*s)
 }
 
 // holdsOn reports whether the records of the cache are those of a build on another

@@ -29,6 +29,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
+	"sync"
 )
 
 // Format is the version of the format that is written, LeastReader the lowest
@@ -220,14 +221,18 @@ func Pieces(sections [Sections - 1][]byte, built int64) [][]byte {
 	start := HeaderSize + RowSize*Sections
 	head := make([]byte, start)
 	pieces := [][]byte{head}
-	row := head[HeaderSize:]
+	rows := head[HeaderSize:]
+	var wait sync.WaitGroup // for the digests of the sections, each of which is its own
 	put := func(id Section, offset int, content []byte) {
+		row := rows[:RowSize]
+		rows = rows[RowSize:]
 		binary.LittleEndian.PutUint32(row, uint32(id))
 		binary.LittleEndian.PutUint64(row[8:], uint64(offset))
 		binary.LittleEndian.PutUint64(row[16:], uint64(len(content)))
-		sum := sha256.Sum256(content)
-		copy(row[24:], sum[:])
-		row = row[RowSize:]
+		wait.Go(func() {
+			sum := sha256.Sum256(content)
+			copy(row[24:], sum[:])
+		})
 	}
 	at, sums := start, summer{table: Castagnoli()}
 	add := func(piece []byte) {
@@ -244,6 +249,7 @@ func Pieces(sections [Sections - 1][]byte, built int64) [][]byte {
 	add(zero[:align(at)-at])
 	list := sums.end()
 	put(Sums, at, list)
+	wait.Wait()
 
 	copy(head, Magic)
 	binary.LittleEndian.PutUint32(head[8:], Format)
