@@ -20,7 +20,7 @@ type pace struct {
 }
 
 var (
-	scanPace = pace{room: 28 << 20, least: 25}
+	scanPace = pace{room: 24 << 20, least: 25}
 	// A build keeps most of what it allocates: to look for the rest is of little use.
 	buildPace = pace{room: 192 << 20, least: 100}
 )

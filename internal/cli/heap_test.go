@@ -20,8 +20,8 @@ func TestPacer(t *testing.T) {
 	defer debug.SetGCPercent(before)
 
 	p := newPacer(scanPace)
-	if got := percent(); got != 700 {
-		t.Errorf("at the start: want a first run at 700 per cent of 4 MiB, got %d", got)
+	if got := percent(); got != 600 {
+		t.Errorf("at the start: want a first run at 600 per cent of 4 MiB, got %d", got)
 	}
 	large := make([]byte, 8*scanPace.room)
 	runtime.GC()

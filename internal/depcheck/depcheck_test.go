@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -79,13 +81,15 @@ var heavy = []string{
 
 type pkg struct {
 	ImportPath string
+	Dir        string
+	GoFiles    []string
 	Imports    []string
 	Deps       []string
 }
 
 func packages(t *testing.T) []pkg {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Imports,Deps", module+"/...").Output()
+	out, err := exec.Command("go", "list", "-deps=false", "-json=ImportPath,Dir,GoFiles,Imports,Deps", module+"/...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -97,6 +101,13 @@ func packages(t *testing.T) []pkg {
 			return all
 		} else if err != nil {
 			t.Fatal(err)
+		}
+		// go list reads these in a process of its own; that the test looks at them
+		// too lets no result of before stand for changed files.
+		for _, name := range p.GoFiles {
+			if _, err := os.Stat(filepath.Join(p.Dir, name)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		all = append(all, p)
 	}
