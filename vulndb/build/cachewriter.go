@@ -45,15 +45,15 @@ func (b *builder) startCache(path string, feeds []*feed) *cacheWriter {
 	if w.err = b.lost; w.err != nil {
 		return w
 	}
-	w.wait.Go(func() { w.err = w.write(path, b, feeds) })
+	// Not beside the making of the database's file: each removes what it takes for left behind.
+	if w.file, w.err = durable.Create(path); w.err != nil {
+		return w
+	}
+	w.wait.Go(func() { w.err = w.write(b, feeds) })
 	return w
 }
 
-func (w *cacheWriter) write(path string, b *builder, feeds []*feed) error {
-	var err error
-	if w.file, err = durable.Create(path); err != nil {
-		return err
-	}
+func (w *cacheWriter) write(b *builder, feeds []*feed) error {
 	w.body = summed{sum: sha256.New(), to: bufio.NewWriterSize(w.file, 1<<20)}
 	// The header is written last: without it half a cache is none.
 	if _, err := w.body.to.Write(make([]byte, cacheHeader)); err != nil {
