@@ -199,7 +199,9 @@ func (f *File) Commit() error { return f.commit(true, nil) }
 func (f *File) CommitIf(ok func() error) error { return f.commit(true, ok) }
 
 // CommitUnsynced is Commit for what may be lost or half there after a cut of
-// power, as a cache with a checksum.
+// power, as a cache with a checksum. It takes the target away before: where a rename
+// replaces a file, Linux first writes the new one out. Whoever comes in between meets
+// none, and so does, if the process is killed there, whoever comes after.
 func (f *File) CommitUnsynced() error { return f.commit(false, nil) }
 
 func (f *File) commit(synced bool, ok func() error) error {
@@ -220,6 +222,9 @@ func (f *File) commit(synced bool, ok func() error) error {
 		if err := f.file.Sync(); err != nil {
 			return err
 		}
+	}
+	if !synced {
+		_ = os.Remove(f.target) // if it cannot, it is replaced, or the rename says why not
 	}
 	if runtime.GOOS == "windows" {
 		// An open file cannot be renamed there. Elsewhere it stays open, as the lock

@@ -380,7 +380,8 @@ func readSource(from, name string) ([]byte, error) {
 	return text, err
 }
 
-// readAll takes all records, and beside them makes the units of the other feeds.
+// readAll takes all records, and beside them makes the units of the other feeds and
+// takes up their tables.
 func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sources []source, jobs int) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -389,7 +390,10 @@ func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sourc
 	var wait sync.WaitGroup
 	cached := b.texts.cache
 	wait.Go(func() {
-		if units, lost, failed = b.readUnits(from, sources, cached); failed != nil {
+		if units, lost, failed = b.readUnits(from, sources, cached); failed == nil {
+			failed = b.adoptTables(units)
+		}
+		if failed != nil {
 			stop()
 		}
 	})
@@ -402,7 +406,8 @@ func (b *builder) readAll(ctx context.Context, from string, feeds []*feed, sourc
 		return err
 	}
 	b.lost = cmp.Or(b.lost, lost)
-	return b.adopt(units)
+	b.adopt(units)
+	return nil
 }
 
 // adoptMemory makes and adopts the units of sources in memory.
@@ -426,7 +431,11 @@ func (b *builder) adoptMemory(in *Memory) error {
 		}
 		units = append(units, u)
 	}
-	return b.adopt(units)
+	if err := b.adoptTables(units); err != nil {
+		return err
+	}
+	b.adopt(units)
+	return nil
 }
 
 func (b *builder) maybe(read func(string, []byte) error, name string, text []byte) error {

@@ -38,8 +38,8 @@ const maxSources = 1 << 18
 // cache has seen as they are. Sizes and times of modification do not tell: a copy
 // that is made anew every day has new ones, and one that is restored has old ones.
 // What differs in anything is hashed, and then its digest, which the database names
-// anyway, tells whether it is the same. Beside that the body of the cache is read, as
-// soon as one source is known to be another, so that the cache will be needed.
+// anyway, tells whether it is the same. As soon as one source is another, so that the
+// body of the cache will be needed, one of those that hash reads it, beside the others.
 func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *cache) ([]source, error) {
 	names, err := feedFiles(from)
 	if err != nil {
@@ -53,7 +53,7 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *c
 	list = append(list, files...)
 	errs := make([]error, len(list))
 	var next atomic.Int32
-	var load sync.Once
+	var loading atomic.Bool
 	var wait sync.WaitGroup
 	for range jobs {
 		wait.Go(func() {
@@ -63,8 +63,8 @@ func hashSources(ctx context.Context, from string, feeds []*feed, jobs int, c *c
 				} else {
 					errs[i] = list[i].hash(from, c)
 				}
-				if c != nil && errs[i] == nil && !c.head.has(&list[i]) {
-					load.Do(func() { wait.Go(func() { _ = c.load() }) }) // which says it again
+				if c != nil && errs[i] == nil && !c.head.has(&list[i]) && loading.CompareAndSwap(false, true) {
+					_ = c.load() // which says it again
 				}
 			}
 		})

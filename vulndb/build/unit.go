@@ -151,13 +151,20 @@ func unitKey(kind *unitKind, sources []source) (key string, digests []string) {
 	return hex.EncodeToString(hash.Sum(nil)), digests
 }
 
-// adopt takes units up: their tables, feeds and oddities.
-func (b *builder) adopt(units []*unit) error {
+// adoptTables takes up the tables of units, which no record says anything of: it too
+// runs beside the reading of records.
+func (b *builder) adoptTables(units []*unit) error {
 	for i, kind := range unitKinds() {
-		u := units[i]
-		if !kind.adopt(b, u.tables) {
+		if !kind.adopt(b, units[i].tables) {
 			return errCache
 		}
+	}
+	return nil
+}
+
+// adopt takes up the feeds and oddities of units, behind those of the records.
+func (b *builder) adopt(units []*unit) {
+	for _, u := range units {
 		b.feeds = append(b.feeds, u.Feeds...)
 		listed := b.report.Oddities
 		for _, o := range u.OddityList {
@@ -171,7 +178,6 @@ func (b *builder) adopt(units []*unit) error {
 	if b.keep {
 		b.units = units
 	}
-	return nil
 }
 
 // fixed calls a function for each row of a table, false if it is not whole.
