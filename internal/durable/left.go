@@ -33,7 +33,7 @@ func RemoveLeft(folder string) {
 
 func removeIfLeft(name string) {
 	info, err := os.Lstat(name)
-	if err == nil && info.Mode().IsRegular() && leftBehind(name, info) {
-		_ = os.Remove(name)
+	if err == nil && info.Mode().IsRegular() {
+		removeUnlocked(name, info)
 	}
 }

@@ -24,7 +24,7 @@ func Link(from, path string, ok func() error) error {
 	defer func() { _ = source.Close() }() // only read from
 	// Both names are of one file: its lock tells that the temporary one is not left
 	// behind.
-	lock(source)
+	_ = tryLock(source)
 	RemoveLeft(filepath.Dir(target))
 	name := temporary(filepath.Dir(target))
 	if os.Link(from, name) != nil {

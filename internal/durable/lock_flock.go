@@ -12,24 +12,44 @@ import (
 	"time"
 )
 
-// lock marks a file as being written, until it is closed or the process ends.
-// A file system without locks gives an error here and in leftBehind, where
-// nothing is removed then.
-func lock(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+// tryLock marks a file as being written, until it is closed or the process ends. A
+// file system without locks gives an error here and in removeUnlocked, where nothing
+// is removed then.
+func tryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// leftBehind reports whether no process is writing a temporary file.
-func leftBehind(name string, _ fs.FileInfo) bool {
+// removeUnlocked removes a temporary file that no process is writing.
+func removeUnlocked(name string, _ fs.FileInfo) {
 	f, err := os.OpenFile(name, os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return false
+		return
 	}
 	defer func() { _ = f.Close() }()
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+	if tryLock(f) != nil {
+		return
+	}
+	// The name may have gone to another file meanwhile.
+	own, err := f.Stat()
+	if err != nil {
+		return
+	}
+	if there, err := os.Lstat(name); err == nil && os.SameFile(own, there) {
+		_ = os.Remove(name)
+	}
 }
 
-// longestLock is how long a process may hold the lock of a folder, which it needs
-// for some milliseconds, before the others go on without.
+// longestLock is how long a process may hold the lock of a folder or of a file that
+// it removes, which it needs for some milliseconds, before the others go on without.
 const longestLock = 10 * time.Second
+
+// lock is tryLock that waits: for others at a folder, and for whoever is removing a
+// new file, taken for one left behind, and holds its lock until it is gone.
+func lock(f *os.File) {
+	for end := time.Now().Add(longestLock); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if !errors.Is(tryLock(f), syscall.EWOULDBLOCK) {
+			return
+		}
+	}
+}
 
 // lockFolder waits until nobody else compares and replaces files in a folder. A
 // file system that has no locks for folders is done without.
@@ -38,10 +58,6 @@ func lockFolder(folder string) (unlock func()) {
 	if err != nil {
 		return func() {}
 	}
-	for end := time.Now().Add(longestLock); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if err := syscall.Flock(int(d.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); !errors.Is(err, syscall.EWOULDBLOCK) {
-			break
-		}
-	}
+	lock(d)
 	return func() { _ = d.Close() }
 }
