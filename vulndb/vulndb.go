@@ -12,7 +12,7 @@
 // allocate nothing.
 //
 // Every read is checked: for its bounds, and against the checksum of each block
-// of 4 KiB when that block is first touched. A truncated, changed or hostile
+// of 1 KiB when that block is first touched. A truncated, changed or hostile
 // file gives an error from Open, from the read, or, where a function has no
 // error in its results, from Err. It never panics and never reads as "no
 // advisory": a Package whose look-up met a fault says so from Entry. Verify

@@ -187,8 +187,8 @@ func (f *File) Restart() error {
 func (f *File) ReadAt(b []byte, offset int64) (int, error) { return f.file.ReadAt(b, offset) }
 
 // Commit makes the content durable and gives the file its name, where everybody
-// may read it unless it is Private. After an error the target is as it was, except that a power cut
-// right behind a rename may still undo it.
+// may read it unless it is Private. After an error the target is as it was, except
+// that a power cut right behind a rename may still undo it.
 func (f *File) Commit() error { return f.commit(true, nil) }
 
 // CommitIf is Commit on a condition: ok is asked with the content written, and an
@@ -218,13 +218,10 @@ func (f *File) commit(synced bool, ok func() error) error {
 	if err := fault(Syncing); err != nil {
 		return &fs.PathError{Op: "sync", Path: f.target, Err: err}
 	}
-	if synced {
-		if err := f.file.Sync(); err != nil {
-			return err
-		}
-	}
 	if !synced {
 		_ = os.Remove(f.target) // if it cannot, it is replaced, or the rename says why not
+	} else if err := f.file.Sync(); err != nil {
+		return err
 	}
 	if runtime.GOOS == "windows" {
 		// An open file cannot be renamed there. Elsewhere it stays open, as the lock

@@ -51,9 +51,11 @@ const (
 	Magic      = "medsbdb\n"
 	HeaderSize = 80
 	RowSize    = 56 // a row of the table of contents
-	BlockSize  = 4096
-	BlockShift = 12
 	Align      = 8
+	// Blocks have a checksum each. A scan checks those that it touches, a few
+	// hundred bytes here and there.
+	BlockSize  = 1 << BlockShift
+	BlockShift = 10
 )
 
 // Section numbers a section.
