@@ -264,7 +264,7 @@ func ordered(op string, a, b any) bool {
 			less, more = c > 0, c < 0
 			break
 		}
-		if less, more = a < b.(float64), a > b.(float64); a != a || b != b { //nolint:gocritic // not a number
+		if less, more = a < b.(float64), a > b.(float64); math.IsNaN(a) || math.IsNaN(b.(float64)) {
 			return false
 		}
 	}

@@ -15,7 +15,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/medsbom/medsbom/internal/jsonpull"
 	"github.com/medsbom/medsbom/vulndb/internal/layout"
@@ -42,10 +41,7 @@ type feed struct {
 	digest  string
 	changed bool // since it was hashed
 
-	state    fileState // of the file, when it was hashed
-	stamped  time.Time
-	length   int64
-	doubtful bool // whether these would show a change
+	state fileState // of the file, when it was hashed
 
 	files   int
 	refused int
@@ -252,7 +248,7 @@ func (f *feed) hash() error {
 	if f.opened, err = openRegular(f.path); err != nil {
 		return err
 	}
-	if err := f.mark(); err != nil {
+	if f.state, err = settled(f.opened); err != nil {
 		return err
 	}
 	return f.digestOpened()

@@ -22,6 +22,9 @@ type fileState struct {
 	Modified, Changed int64 // nanoseconds since 1970
 }
 
+// recent is how near to now a change may lie that a file's times do not show.
+const recent = 2 * time.Second
+
 // settled gives the state of an open file that is going to be hashed, zero if the
 // file can change without it: its times are so near to now that a later change
 // could have the same, or its file system is not known to keep them.
